@@ -1,1 +1,39 @@
-//! jari-domain
+//! What a restaurant, a table, a shift, a cell and a reservation is, and every rule about them.
+//!
+//! All of it is pure: it knows no database, no HTTP, no clock of its own, and nothing is async. The one thing to
+//! know before touching it: [`Request::seatings`] answers both "which times are free?" and "may I book this one?",
+//! so that the two can't disagree.
+
+mod availability;
+mod cell;
+mod clock;
+mod contact;
+mod day_book;
+mod floor;
+mod id;
+mod language;
+mod money;
+mod party;
+mod policy;
+mod reservation;
+mod restaurant;
+mod schedule;
+mod service_day;
+
+pub use availability::{Request, Slot, Unavailable, paced};
+pub use cell::{Cell, Span};
+pub use clock::Clock;
+pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};
+pub use day_book::DayBook;
+pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
+pub use id::{AccountId, Id, InvalidId, Kind, ReservationId, RestaurantId, TableId, VisitId, kind};
+pub use language::{Language, LocalizedText};
+pub use money::{Currency, InvalidCurrency, Money};
+pub use party::{InvalidParty, Party};
+pub use policy::{Confirmation, Policy};
+pub use reservation::{Actor, HistoryEntry, HoldPlace, NotPossible, Place, Reservation, Status, Transition};
+pub use restaurant::{
+    Location, Menu, MenuItem, MenuSection, Profile, Restaurant, RestaurantStatus, UnknownZone, Zone,
+};
+pub use schedule::{DayName, InvalidSchedule, Schedule, Shift, SpecialDay, TurnTime, TurnTimes, WeeklyShift};
+pub use service_day::{InvalidServiceTime, ServiceTime, lies_in_service_day, service_day};

@@ -1,0 +1,152 @@
+//! Which times of a day a party can have, and why not the others. Booking asks the same question of the same
+//! function as the list of times does: what is offered is what a booking a moment later accepts.
+
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+use crate::{Cell, Channel, DayBook, Party, Restaurant, Seating, Shift, Span, lies_in_service_day};
+
+/// Who asks for a table, when and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Where.
+    pub restaurant: &'a Restaurant,
+    /// Which service day.
+    pub date: Date,
+    /// For how many.
+    pub party: Party,
+    /// Only in this area, if any.
+    pub area: Option<&'a str>,
+    /// On which way it comes in.
+    pub channel: Channel,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+/// A time that a restaurant offers, whether or not it is free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot<'a> {
+    /// From arrival to the end of the party's turn.
+    pub span: Span,
+    /// The shift it belongs to.
+    pub shift: &'a Shift,
+}
+
+/// Why a party can't have a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unavailable {
+    /// Every table that fits is taken.
+    Full,
+    /// A table is free, but too many guests arrive in that quarter hour.
+    Pacing,
+    /// The restaurant is closed that day.
+    Closed,
+    /// Too late to book.
+    PastCutoff,
+    /// Too far ahead.
+    BeyondWindow,
+    /// No table, or the policy, takes that many.
+    PartyTooLarge,
+    /// Every table is too large.
+    PartyTooSmall,
+    /// Only the restaurant itself gives away what fits.
+    InHouseOnly,
+}
+
+impl Request<'_> {
+    /// The times of the day, in order.
+    pub fn slots(&self) -> impl Iterator<Item = Slot<'_>> {
+        let zone = self.restaurant.zone();
+        let shifts = self.restaurant.schedule.shifts(self.date).into_iter();
+        let times = shifts.flat_map(|shift| shift.times().map(move |time| (shift, time)));
+        times.filter_map(move |(shift, time)| {
+            let start = time.on(self.date, zone)?;
+            let span = Span::new(start, shift.turn_times.minutes(self.party))?;
+            lies_in_service_day(span, self.date, zone).then_some(Slot { span, shift })
+        })
+    }
+
+    /// The slot that begins exactly at `starts_at`; none when that is not one of the day's times.
+    #[must_use]
+    pub fn slot_at(&self, starts_at: Timestamp) -> Option<Slot<'_>> {
+        self.slots().find(|slot| slot.span.start() == starts_at)
+    }
+
+    /// Everything that can be given to the party in `slot` as far as `book` knows, best fit first.
+    ///
+    /// # Errors
+    /// Why there is nothing. `Full` is said only when it is.
+    pub fn seatings(&self, slot: &Slot<'_>, book: &DayBook) -> Result<Vec<Seating>, Unavailable> {
+        self.check_bounds(slot, book)?;
+        let mut free = self.fitting()?;
+        free.retain(|seating| seating.tables.iter().all(|table| book.is_free(*table, slot.span)));
+        if free.is_empty() {
+            return Err(Unavailable::Full);
+        }
+        let arriving = book.covers(slot.span.first()) + u16::from(self.party.size());
+        if slot.shift.pace.is_some_and(|pace| arriving > pace) {
+            return Err(Unavailable::Pacing);
+        }
+        Ok(free)
+    }
+
+    /// What holds whoever has which table: the day, the window, the cut-off.
+    fn check_bounds(&self, slot: &Slot<'_>, book: &DayBook) -> Result<(), Unavailable> {
+        let restaurant = self.restaurant;
+        if book.closed {
+            return Err(Unavailable::Closed);
+        }
+        if self.channel != Channel::Online {
+            return Ok(());
+        }
+        if self.date > restaurant.booking_window(self.now).1 {
+            return Err(Unavailable::BeyondWindow);
+        }
+        let starts_at = slot.span.start();
+        if self.now > restaurant.policy.cutoff(starts_at) || self.now >= starts_at {
+            return Err(Unavailable::PastCutoff);
+        }
+        if self.party.size() > restaurant.policy.max_online_party {
+            return Err(Unavailable::PartyTooLarge);
+        }
+        Ok(())
+    }
+
+    /// The tables and combinations for a party of this size, free or not, best fit first.
+    ///
+    /// Best fit: single tables before combinations, the one with the fewest spare seats first; none with more
+    /// spare seats than the policy allows. Among equals the order is random, so that many diners after one time
+    /// don't all begin with the same table.
+    fn fitting(&self) -> Result<Vec<Seating>, Unavailable> {
+        let in_area = |seating: &Seating| self.area.is_none() || seating.area.as_deref() == self.area;
+        let all: Vec<Seating> = self.restaurant.floor.seatings().filter(in_area).collect();
+        if all.iter().all(|seating| seating.max_party < self.party) {
+            return Err(Unavailable::PartyTooLarge);
+        }
+        let oversize = self.restaurant.policy.max_oversize;
+        let mut fitting: Vec<(Seating, u8)> = all
+            .into_iter()
+            .filter_map(|seating| seating.spare_seats(self.party).map(|spare| (seating, spare)))
+            .filter(|(_, spare)| *spare <= oversize)
+            .collect();
+        if fitting.is_empty() {
+            return Err(Unavailable::PartyTooSmall);
+        }
+        fitting.retain(|(seating, _)| seating.bookable.on(self.channel));
+        if fitting.is_empty() {
+            return Err(Unavailable::InHouseOnly);
+        }
+        fitting.sort_by_cached_key(|(seating, spare)| (seating.is_joined(), *spare, fastrand::u32(..)));
+        Ok(fitting.into_iter().map(|(seating, _)| seating).collect())
+    }
+}
+
+/// The quarter hour that pacing counts, where the shift sets a pace: in which cell, and at most how many covers.
+#[must_use]
+pub fn paced(slot: &Slot<'_>) -> Option<(Cell, u16)> {
+    slot.shift.pace.map(|pace| (slot.span.first(), pace))
+}
+
+#[cfg(test)]
+mod tests;

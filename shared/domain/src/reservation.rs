@@ -1,0 +1,267 @@
+//! A reservation and its life, from hold to completion.
+//!
+//! ```text
+//! held ──confirm──▶ confirmed ──seat──▶ seated ──complete──▶ completed
+//!   │                 │  ▲                └ undo
+//!   ├ expire ▶ expired   │ accept
+//!   ├ cancel ▶ cancelled └── requested ──decline──▶ declined
+//!   confirmed, requested ──cancel──▶ cancelled ;  confirmed ──not come──▶ noShow ──undo──▶ confirmed
+//! ```
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, DinerId, Guest, Note, Party, ReservationId, RestaurantId, Span, TableId, VisitId};
+
+/// A party's place at a restaurant, from the hold to the end of its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    /// Its id.
+    pub id: ReservationId,
+    /// Where.
+    pub restaurant: RestaurantId,
+    /// The service day under which its tables are claimed.
+    pub date: Date,
+    /// From arrival to the end of the turn.
+    pub span: Span,
+    /// For how many.
+    pub party: Party,
+    /// At which tables; more than one when joined.
+    pub tables: Vec<TableId>,
+    /// The area, when its tables are in one.
+    pub area: Option<String>,
+    /// Who comes; unknown only while held.
+    pub guest: Option<Guest>,
+    /// Who comes, across reservations; known when the guest is.
+    pub diner: Option<DinerId>,
+    /// What the guest tells the restaurant.
+    pub note: Option<Note>,
+    /// Where it is in its life.
+    pub status: Status,
+    /// When the hold or the unanswered request ends; none for the other statuses.
+    pub until: Option<Timestamp>,
+    /// The place among its visit's holds that it takes up, while held by an anonymous visit.
+    pub hold_place: Option<HoldPlace>,
+    /// Whether its covers are counted in the arrivals of its first quarter hour.
+    pub paced: bool,
+    /// Rises with every write.
+    pub revision: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What happened to it, oldest first, at most [`Reservation::MAX_HISTORY`] entries.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// One of the places that a caller has for live holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldPlace {
+    /// Whose.
+    pub visit: VisitId,
+    /// Which: 0 to [`HoldPlace::PER_VISIT`] − 1.
+    pub place: u8,
+}
+
+/// Where a reservation is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// A diner's place while filling in the form.
+    Held,
+    /// Waiting for the restaurant's answer.
+    Requested,
+    /// The party is expected.
+    Confirmed,
+    /// The party is at its table.
+    Seated,
+    /// The party has left.
+    Completed,
+    /// The party did not come.
+    NoShow,
+    /// Called off, by the diner or the restaurant.
+    Cancelled,
+    /// The restaurant said no, or nothing in time.
+    Declined,
+    /// The hold ended.
+    Expired,
+}
+
+/// What can happen to a reservation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transition {
+    /// The diner gives the details, at a restaurant that confirms at once.
+    Confirm,
+    /// The diner gives the details, at a restaurant that answers itself.
+    Request,
+    /// The restaurant says yes.
+    Accept,
+    /// The restaurant says no, or nothing in time.
+    Decline,
+    /// The hold ends.
+    Expire,
+    /// Called off.
+    Cancel,
+    /// Another time, party, table or note.
+    Change,
+    /// The party sits down.
+    Seat,
+    /// The party leaves.
+    Complete,
+    /// The party does not come.
+    NotCome,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "account")]
+pub enum Actor {
+    /// A guest without an account, by the private link or at the booking.
+    Guest,
+    /// The diner, signed in.
+    Diner(AccountId),
+    /// The restaurant's staff.
+    Staff(AccountId),
+    /// The house itself: a hold that ended.
+    House,
+}
+
+/// One thing that happened to a reservation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: Actor,
+    /// The status before; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Status>,
+    /// The status after.
+    pub to: Status,
+    /// The reason given, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What the time, party and tables were before a change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Place>,
+}
+
+/// Time, party and tables of a reservation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Place {
+    /// When the party comes.
+    pub starts_at: Timestamp,
+    /// For how many.
+    pub party: Party,
+    /// At which tables.
+    pub tables: Vec<TableId>,
+}
+
+/// What is not possible in the status that the reservation has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not possible for a reservation that is {0:?}")]
+pub struct NotPossible(pub Status);
+
+impl HoldPlace {
+    /// How many holds a visit can have at a time: nobody hoards the evening.
+    pub const PER_VISIT: u8 = 2;
+}
+
+impl Status {
+    /// Whether its tables are its own, as long as its deadline, if it has one, has not passed.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        matches!(
+            self,
+            Self::Held | Self::Requested | Self::Confirmed | Self::Seated
+        )
+    }
+
+    /// The status after `transition`; none when it is not possible.
+    #[must_use]
+    pub fn after(self, transition: Transition) -> Option<Self> {
+        use Transition as T;
+        Some(match (self, transition) {
+            (Self::Held, T::Confirm) | (Self::Requested, T::Accept) => Self::Confirmed,
+            (Self::Held, T::Request) => Self::Requested,
+            (Self::Held, T::Expire) => Self::Expired,
+            (Self::Requested, T::Decline) => Self::Declined,
+            (Self::Held | Self::Requested | Self::Confirmed, T::Cancel) => Self::Cancelled,
+            (Self::Requested | Self::Confirmed, T::Change) => self,
+            (Self::Confirmed, T::Seat) => Self::Seated,
+            (Self::Seated, T::Complete) => Self::Completed,
+            (Self::Confirmed, T::NotCome) => Self::NoShow,
+            _ => return None,
+        })
+    }
+}
+
+impl Reservation {
+    /// The most history entries kept; the first stays, the second oldest goes.
+    pub const MAX_HISTORY: usize = 50;
+
+    /// Its status at `now`: a hold or request whose time has passed has ended, whether or not a sweeper has
+    /// written that down.
+    #[must_use]
+    pub fn status_at(&self, now: Timestamp) -> Status {
+        let over = self.until.is_some_and(|until| until <= now);
+        match self.status {
+            Status::Held if over => Status::Expired,
+            Status::Requested if over => Status::Declined,
+            status => status,
+        }
+    }
+
+    /// The reservation after `transition` at `now`: status, deadline, revision and history moved on.
+    ///
+    /// # Errors
+    /// [`NotPossible`] with the status at `now`.
+    pub fn after(
+        &self,
+        transition: Transition,
+        now: Timestamp,
+        by: Actor,
+        why: Option<String>,
+    ) -> Result<Self, NotPossible> {
+        // What time has ended can only be written down as ended.
+        let writes_down = matches!(transition, Transition::Expire | Transition::Decline);
+        let from = if writes_down {
+            self.status
+        } else {
+            self.status_at(now)
+        };
+        let to = from.after(transition).ok_or(NotPossible(from))?;
+        let mut next = self.clone();
+        next.status = to;
+        next.until = self.until.filter(|_| to == self.status);
+        next.revision += 1;
+        let before = (transition == Transition::Change).then(|| self.place());
+        next.log(HistoryEntry {
+            at: now,
+            by,
+            from: Some(self.status),
+            to,
+            why,
+            before,
+        });
+        Ok(next)
+    }
+
+    /// Its time, party and tables.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            starts_at: self.span.start(),
+            party: self.party,
+            tables: self.tables.clone(),
+        }
+    }
+
+    fn log(&mut self, entry: HistoryEntry) {
+        if self.history.len() >= Self::MAX_HISTORY {
+            self.history.remove(1);
+        }
+        self.history.push(entry);
+    }
+}

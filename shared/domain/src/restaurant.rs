@@ -1,0 +1,171 @@
+//! A restaurant: its profile, menu, floor, schedule and policy.
+
+use jiff::{civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use crate::{Currency, EmailAddress, Floor, LocalizedText, Money, Phone, Policy, RestaurantId, Schedule};
+
+/// A restaurant with the parts that a booking needs. The menu is read on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restaurant {
+    /// Its id.
+    pub id: RestaurantId,
+    /// What it is.
+    pub profile: Profile,
+    /// Where it seats guests.
+    pub floor: Floor,
+    /// When it seats guests.
+    pub schedule: Schedule,
+    /// What diners may do.
+    pub policy: Policy,
+}
+
+/// What a restaurant is, as shown to diners.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Profile {
+    /// Its name.
+    pub name: LocalizedText,
+    /// The postal address.
+    pub address: LocalizedText,
+    /// What to expect, in a few sentences.
+    pub description: LocalizedText,
+    /// Where it is.
+    pub location: Location,
+    /// For guests to call.
+    pub phone: Phone,
+    /// Where its own mails go: new, changed, cancelled.
+    pub email: EmailAddress,
+    /// What it cooks, as short keys: `korean`, `sushi`.
+    pub cuisines: Vec<String>,
+    /// The part of town, as a short key: `seongsu`.
+    pub area: String,
+    /// 1 (inexpensive) to 4 (very expensive).
+    pub price_band: u8,
+    /// The IANA time zone of all its times.
+    pub time_zone: Zone,
+    /// The currency of its prices.
+    pub currency: Currency,
+    /// Where it stands in registration. Only an approved one is public and bookable.
+    pub status: RestaurantStatus,
+}
+
+/// Degrees north and east (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// −90 to 90.
+    pub lat: f64,
+    /// −180 to 180.
+    pub lng: f64,
+}
+
+/// Where a restaurant stands in registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RestaurantStatus {
+    /// Being set up.
+    Draft,
+    /// Waiting for an admin.
+    Submitted,
+    /// Public and bookable.
+    Approved,
+    /// Sent back, with a reason.
+    Rejected,
+    /// No longer in business here.
+    Closed,
+}
+
+/// An IANA time zone by name, such as `Asia/Seoul`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(TimeZone);
+
+/// Not in the IANA database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no time zone of that name")]
+pub struct UnknownZone;
+
+/// What can be ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Menu {
+    /// In the order they are shown.
+    pub sections: Vec<MenuSection>,
+}
+
+/// A part of a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuSection {
+    /// Its heading.
+    pub name: LocalizedText,
+    /// Its dishes.
+    pub items: Vec<MenuItem>,
+}
+
+/// A dish or drink.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    /// What it is called.
+    pub name: LocalizedText,
+    /// What is in it.
+    #[serde(default)]
+    pub description: LocalizedText,
+    /// What it costs.
+    pub price: Money,
+    /// A picture's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+}
+
+impl Restaurant {
+    /// The zone of all its times.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.profile.time_zone.0
+    }
+
+    /// Public and bookable.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.profile.status == RestaurantStatus::Approved
+    }
+
+    /// The first and the last service day that diners can book at `now`.
+    #[must_use]
+    pub fn booking_window(&self, now: jiff::Timestamp) -> (Date, Date) {
+        let today = crate::service_day(now, self.zone());
+        let days = jiff::Span::new().days(i64::from(self.policy.window_days));
+        (today, today.saturating_add(days))
+    }
+}
+
+impl Zone {
+    /// The zone's rules.
+    #[must_use]
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The zone's IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = UnknownZone;
+
+    fn try_from(name: String) -> Result<Self, UnknownZone> {
+        TimeZone::get(&name).map(Self).map_err(|_| UnknownZone)
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.name().to_owned()
+    }
+}
