@@ -1,1 +1,77 @@
-//! jari-store
+//! DynamoDB: the one place where keys and expressions are spelled.
+//!
+//! `claims` is its heart: what it claims are cells of a resource, whatever that is. The one thing to know before
+//! touching anything here: state changes only by conditional write. A read may save a useless attempt; it never
+//! is the reason why a write is right.
+
+mod claims;
+mod day;
+mod due;
+mod error;
+mod item;
+mod keys;
+mod mail;
+mod reservation;
+mod restaurant;
+mod retry;
+mod table;
+mod transaction;
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
+
+pub use claims::{Claim, Claims, Counted, Owner};
+pub use due::DueKind;
+pub use error::StoreError;
+pub use item::Item;
+pub use keys::Resource;
+pub use mail::{MailGuard, MailKey};
+pub use reservation::{StoredReservation, reservation_from_item};
+pub use restaurant::{ListPosition, Listed, RestaurantPart, Revised};
+pub use transaction::{Commit, Held, Refused, Transaction};
+
+/// The house's table. Cloning is cheap; all clones share one connection pool.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The store on `table`, at `endpoint` where given, else at the region's own.
+    #[must_use]
+    pub fn new(config: &SdkConfig, endpoint: Option<&str>, table: &str) -> Self {
+        let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
+        builder.set_endpoint_url(endpoint.map(str::to_owned));
+        Self {
+            client: Client::from_conf(builder.build()),
+            table: table.into(),
+        }
+    }
+
+    /// Opens a connection with the cheapest read there is, so that the first caller does not wait for it, and
+    /// proves that the table can be reached.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it can't.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        let key = keys::warm_up();
+        self.client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key))
+            .send()
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! One read of a service day: what is taken, and how many covers arrive when.
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use jari_domain::{DayBook, RestaurantId};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Store, StoreError, claims,
+    item::{text, text_of},
+    keys::{self, DayItem},
+};
+
+impl Store {
+    /// What is taken at a restaurant on a service day, as of `now`: ended claims count as free. One eventually
+    /// consistent Query; a write that is lost to what it did not see yet learns it from the refusal.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn day_book(
+        &self,
+        restaurant: RestaurantId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<DayBook, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("PK = :pk")
+            .expression_attribute_values(":pk", text(keys::day(restaurant, date)))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .into_paginator()
+            .send();
+        let mut book = DayBook::default();
+        // A day of the largest floor is some 300 KB: the pages end soon.
+        while let Some(page) = pages.next().await {
+            for item in page?.items() {
+                match keys::parse_day_item(text_of(item, keys::SK)?) {
+                    DayItem::Table(table) => {
+                        let live = claims::cells_of(item).filter(|(_, claim)| claim.is_live(now));
+                        live.for_each(|(cell, _)| book.take(table, cell));
+                    }
+                    DayItem::Arrivals(cell) => book.expect(cell, claims::units_of(item, now)),
+                    DayItem::Closed => book.closed = true,
+                    DayItem::Other => {}
+                }
+            }
+        }
+        Ok(book)
+    }
+
+    /// Every live claim on a restaurant's tables on a service day: which table, which cell, whose. For the checks
+    /// that hold claims against reservations.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn table_claims(
+        &self,
+        restaurant: RestaurantId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<Vec<(jari_domain::TableId, jari_domain::Cell, crate::Owner)>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk")
+            .expression_attribute_values(":pk", text(keys::day(restaurant, date)))
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            for item in page?.items() {
+                if let DayItem::Table(table) = keys::parse_day_item(text_of(item, keys::SK)?) {
+                    let live = claims::cells_of(item).filter(|(_, claim)| claim.is_live(now));
+                    found.extend(live.map(|(cell, claim)| (table, cell, claim.owner())));
+                }
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,164 @@
+//! Every key of the table, built and parsed here and nowhere else.
+
+use jari_domain::{Cell, DinerId, ReservationId, RestaurantId, TableId, VisitId};
+use jiff::civil::Date;
+
+use crate::{Item, StoreError, item};
+
+pub(crate) const PK: &str = "PK";
+pub(crate) const SK: &str = "SK";
+/// When DynamoDB may delete the item (seconds since the epoch).
+pub(crate) const EXPIRES_AT: &str = "expiresAt";
+
+pub(crate) const BY_DINER: &str = "by-diner";
+pub(crate) const DINER_KEY: &str = "dinerKey";
+pub(crate) const BY_DAY: &str = "by-day";
+pub(crate) const DAY_KEY: &str = "dayKey";
+pub(crate) const STARTS_AT: &str = "startsAt";
+pub(crate) const DUE: &str = "due";
+pub(crate) const DUE_KEY: &str = "dueKey";
+pub(crate) const DUE_AT: &str = "dueAt";
+pub(crate) const LISTED: &str = "listed";
+pub(crate) const LISTED_KEY: &str = "listedKey";
+pub(crate) const LISTED_NAME: &str = "listedName";
+
+pub(crate) const RESERVATION_SK: &str = "RSV";
+pub(crate) const CLOSED_SK: &str = "CLOSED";
+const RESERVATION: &str = "RSV#";
+const RESTAURANT: &str = "REST#";
+const TABLE: &str = "TABLE#";
+const PACE: &str = "PACE#";
+
+/// Something whose cells can be claimed: one item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Resource {
+    pk: String,
+    sk: String,
+    /// When what is claimed on it is long over, in seconds since the epoch.
+    expires_at: i64,
+}
+
+impl Resource {
+    /// A table on a service day.
+    #[must_use]
+    pub fn table(restaurant: RestaurantId, date: Date, table: TableId) -> Self {
+        Self {
+            pk: day(restaurant, date),
+            sk: format!("{TABLE}{}", table.digits()),
+            expires_at: after_day(date),
+        }
+    }
+
+    /// The covers that arrive at a restaurant in a quarter hour.
+    #[must_use]
+    pub fn arrivals(restaurant: RestaurantId, date: Date, cell: Cell) -> Self {
+        Self {
+            pk: day(restaurant, date),
+            sk: format!("{PACE}{}", cell.0),
+            expires_at: after_day(date),
+        }
+    }
+
+    /// The diner's own time on a UTC day.
+    #[must_use]
+    pub fn diner_time(diner: &DinerId, utc_day: Date) -> Self {
+        Self {
+            pk: format!("DINER#{}#{utc_day}", diner.0),
+            sk: "TIME".into(),
+            expires_at: after_day(utc_day),
+        }
+    }
+
+    /// The places that a visit has for its holds; `today` only says when the item may go.
+    #[must_use]
+    pub fn hold_places(visit: VisitId, today: Date) -> Self {
+        Self {
+            pk: format!("VISIT#{}", visit.digits()),
+            sk: "HOLDS".into(),
+            expires_at: after_day(today),
+        }
+    }
+
+    pub(crate) fn key(&self) -> Item {
+        key(&self.pk, &self.sk)
+    }
+
+    pub(crate) fn expires_at(&self) -> i64 {
+        self.expires_at
+    }
+}
+
+/// A week after the day: nothing reads its claims any more, and a restore or a late look still can.
+fn after_day(date: Date) -> i64 {
+    let week_later = date.saturating_add(jiff::Span::new().days(8));
+    week_later
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .map_or(i64::MAX, |day| day.timestamp().as_second())
+}
+
+pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
+    Item::from([(PK.to_owned(), item::text(pk)), (SK.to_owned(), item::text(sk))])
+}
+
+pub(crate) fn warm_up() -> Item {
+    key("WARM", "UP")
+}
+
+pub(crate) fn day(restaurant: RestaurantId, date: Date) -> String {
+    format!("DAY#{}#{date}", restaurant.digits())
+}
+
+/// The `by-day` index: a restaurant's reservations of a service day.
+pub(crate) fn day_sheet(restaurant: RestaurantId, date: Date) -> String {
+    format!("{}#{date}", restaurant.digits())
+}
+
+pub(crate) fn parse_day_sheet(key: &str) -> Option<(RestaurantId, Date)> {
+    let (restaurant, date) = key.split_once('#')?;
+    Some((RestaurantId::from_digits(restaurant).ok()?, date.parse().ok()?))
+}
+
+pub(crate) fn reservation(id: ReservationId) -> String {
+    format!("{RESERVATION}{}", id.digits())
+}
+
+pub(crate) fn restaurant(id: RestaurantId) -> String {
+    format!("{RESTAURANT}{}", id.digits())
+}
+
+pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {
+    let pk = item::text_of(item, PK)?;
+    let id = pk
+        .strip_prefix(RESERVATION)
+        .and_then(|digits| ReservationId::from_digits(digits).ok());
+    id.ok_or_else(|| StoreError::Corrupt("not the key of a reservation".into()))
+}
+
+pub(crate) fn restaurant_id(item: &Item) -> Result<RestaurantId, StoreError> {
+    let pk = item::text_of(item, PK)?;
+    let id = pk
+        .strip_prefix(RESTAURANT)
+        .and_then(|digits| RestaurantId::from_digits(digits).ok());
+    id.ok_or_else(|| StoreError::Corrupt("not the key of a restaurant".into()))
+}
+
+/// What an item of a day's partition is about.
+pub(crate) enum DayItem {
+    Table(TableId),
+    Arrivals(Cell),
+    Closed,
+    Other,
+}
+
+pub(crate) fn parse_day_item(sk: &str) -> DayItem {
+    let table = sk
+        .strip_prefix(TABLE)
+        .and_then(|digits| TableId::from_digits(digits).ok());
+    let cell = || sk.strip_prefix(PACE).and_then(|cell| cell.parse().ok());
+    match (table, cell()) {
+        (Some(table), _) => DayItem::Table(table),
+        (_, Some(cell)) => DayItem::Arrivals(Cell(cell)),
+        _ if sk == CLOSED_SK => DayItem::Closed,
+        _ => DayItem::Other,
+    }
+}

@@ -1,0 +1,281 @@
+//! Reservations as items, and the reads of them.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jari_domain::{
+    DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Reservation, ReservationId, RestaurantId, Span,
+    Status, TableId,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DueKind, Item, Store, StoreError, due,
+    error::accepted,
+    item::text,
+    keys::{self, BY_DAY, BY_DINER, DAY_KEY, DINER_KEY},
+};
+
+pub(crate) const STATUS: &str = "status";
+pub(crate) const REVISION: &str = "revision";
+
+/// A reservation as it was read, with what only the store knows of it.
+#[derive(Debug, Clone)]
+pub struct StoredReservation {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// Of the request that created it, when that came with an idempotency key.
+    pub fingerprint: Option<String>,
+    pub(crate) writer: String,
+}
+
+/// The item's attributes beside its keys. Names are short, for the write units; `startsAt`, `dinerKey` and
+/// `dayKey` are the indexes' own.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Attributes {
+    starts_at: i64,
+    day_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diner_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_at: Option<i64>,
+    minutes: u16,
+    party: Party,
+    tables: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    area: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guest: Option<Guest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<Note>,
+    status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hold_place: Option<HoldPlace>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    paced: bool,
+    revision: u64,
+    created_at: Timestamp,
+    history: Vec<HistoryEntry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+    writer: String,
+}
+
+pub(crate) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Held => "held",
+        Status::Requested => "requested",
+        Status::Confirmed => "confirmed",
+        Status::Seated => "seated",
+        Status::Completed => "completed",
+        Status::NoShow => "noShow",
+        Status::Cancelled => "cancelled",
+        Status::Declined => "declined",
+        Status::Expired => "expired",
+    }
+}
+
+pub(crate) fn to_item(
+    reservation: &Reservation,
+    fingerprint: Option<&str>,
+    writer: &str,
+) -> Result<Item, StoreError> {
+    let due = due::of(reservation);
+    let attributes = Attributes {
+        starts_at: reservation.span.start().as_second(),
+        day_key: keys::day_sheet(reservation.restaurant, reservation.date),
+        diner_key: reservation.diner.as_ref().map(|diner| diner.0.clone()),
+        due_key: due
+            .as_ref()
+            .map(|(kind, _)| kind.key(due::shard_of(reservation.id))),
+        due_at: due.map(|(_, at)| at.as_second()),
+        minutes: reservation.span.minutes(),
+        party: reservation.party,
+        tables: reservation.tables.iter().map(|table| table.digits()).collect(),
+        area: reservation.area.clone(),
+        guest: reservation.guest.clone(),
+        note: reservation.note.clone(),
+        status: reservation.status,
+        until: reservation.until.map(Timestamp::as_second),
+        hold_place: reservation.hold_place,
+        paced: reservation.paced,
+        revision: reservation.revision,
+        created_at: reservation.created_at,
+        history: reservation.history.clone(),
+        fingerprint: fingerprint.map(str::to_owned),
+        writer: writer.to_owned(),
+    };
+    let mut item: Item = serde_dynamo::to_item(attributes)?;
+    item.extend(keys::key(keys::reservation(reservation.id), keys::RESERVATION_SK));
+    Ok(item)
+}
+
+pub(crate) fn from_item(item: Item) -> Result<StoredReservation, StoreError> {
+    let id = keys::reservation_id(&item)?;
+    let attributes: Attributes = serde_dynamo::from_item(item)?;
+    let corrupt = |what: &str| StoreError::Corrupt(format!("{what} of {id}"));
+    let (restaurant, date) = keys::parse_day_sheet(&attributes.day_key).ok_or_else(|| corrupt("day"))?;
+    let instant = |second: i64| Timestamp::from_second(second).map_err(|_| corrupt("instant"));
+    let tables = attributes
+        .tables
+        .iter()
+        .map(|digits| TableId::from_digits(digits));
+    let reservation = Reservation {
+        id,
+        restaurant,
+        date,
+        span: Span::new(instant(attributes.starts_at)?, attributes.minutes).ok_or_else(|| corrupt("span"))?,
+        party: attributes.party,
+        tables: tables.collect::<Result<_, _>>().map_err(|_| corrupt("tables"))?,
+        area: attributes.area,
+        guest: attributes.guest,
+        diner: attributes.diner_key.map(DinerId),
+        note: attributes.note,
+        status: attributes.status,
+        until: attributes.until.map(instant).transpose()?,
+        hold_place: attributes.hold_place,
+        paced: attributes.paced,
+        revision: attributes.revision,
+        created_at: attributes.created_at,
+        history: attributes.history,
+    };
+    Ok(StoredReservation {
+        reservation,
+        fingerprint: attributes.fingerprint,
+        writer: attributes.writer,
+    })
+}
+
+/// The reservation in an item of the table's stream.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is none.
+pub fn reservation_from_item(item: Item) -> Result<Reservation, StoreError> {
+    Ok(from_item(item)?.reservation)
+}
+
+impl Store {
+    /// The reservation, read consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn reservation(&self, id: ReservationId) -> Result<Option<StoredReservation>, StoreError> {
+        let key = keys::key(keys::reservation(id), keys::RESERVATION_SK);
+        let get = self
+            .client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key))
+            .consistent_read(true);
+        get.send().await?.item.map(from_item).transpose()
+    }
+
+    /// All reservations of a restaurant's service day, by time; at most 1,000.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn reservations_of_day(
+        &self,
+        restaurant: RestaurantId,
+        date: Date,
+    ) -> Result<Vec<StoredReservation>, StoreError> {
+        self.indexed(BY_DAY, DAY_KEY, keys::day_sheet(restaurant, date))
+            .await
+    }
+
+    /// A diner's reservations, by time; at most 1,000.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn reservations_of_diner(&self, diner: &DinerId) -> Result<Vec<StoredReservation>, StoreError> {
+        self.indexed(BY_DINER, DINER_KEY, diner.0.clone()).await
+    }
+
+    async fn indexed(
+        &self,
+        index: &str,
+        name: &str,
+        key: String,
+    ) -> Result<Vec<StoredReservation>, StoreError> {
+        const MOST: usize = 1_000;
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(index)
+            .key_condition_expression("#k = :k")
+            .expression_attribute_names("#k", name)
+            .expression_attribute_values(":k", text(key))
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            for item in page?.items.unwrap_or_default() {
+                found.push(from_item(item)?);
+            }
+            if found.len() >= MOST {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Writes that a reservation's hold has ended, unless it is no longer as it was read. Its claims need nothing:
+    /// they have ended by themselves.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn write_ended(
+        &self,
+        ended: &Reservation,
+        read: &StoredReservation,
+    ) -> Result<bool, StoreError> {
+        let item = to_item(ended, read.fingerprint.as_deref(), &read.writer)?;
+        let put = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item))
+            .condition_expression("#r = :r AND #s = :s")
+            .expression_attribute_names("#r", REVISION)
+            .expression_attribute_names("#s", STATUS)
+            .expression_attribute_values(":r", AttributeValue::N(read.reservation.revision.to_string()))
+            .expression_attribute_values(":s", text(status_name(read.reservation.status)));
+        accepted(put.send().await)
+    }
+
+    /// Reservations whose time of that kind has come, oldest first, at most `most` a shard.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn due(
+        &self,
+        kind: DueKind,
+        shard: u8,
+        now: Timestamp,
+        most: i32,
+    ) -> Result<Vec<ReservationId>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(keys::DUE)
+            .key_condition_expression("#k = :k AND #at <= :now")
+            .expression_attribute_names("#k", keys::DUE_KEY)
+            .expression_attribute_names("#at", keys::DUE_AT)
+            .expression_attribute_values(":k", text(kind.key(shard)))
+            .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+            .limit(most);
+        query
+            .send()
+            .await?
+            .items()
+            .iter()
+            .map(keys::reservation_id)
+            .collect()
+    }
+}

@@ -1,0 +1,232 @@
+//! A restaurant's parts: each an item with a revision of its own, all in one partition, so that one Query reads the
+//! whole of it.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jari_domain::{Floor, Menu, Policy, Profile, Restaurant, RestaurantId, RestaurantStatus, Schedule};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Item, Store, StoreError,
+    error::accepted,
+    item::{number, number_of, text, text_of},
+    keys::{self, LISTED, LISTED_KEY, LISTED_NAME, PK, SK},
+};
+
+/// A part of a restaurant.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "written once in a while, never kept in bulk"
+)]
+pub enum RestaurantPart {
+    /// What it is.
+    Profile(Profile),
+    /// What can be ordered.
+    Menu(Menu),
+    /// Where it seats guests.
+    Floor(Floor),
+    /// When it seats guests.
+    Schedule(Schedule),
+    /// What diners may do.
+    Policy(Policy),
+}
+
+/// Something with the revision it was read at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revised<T> {
+    /// What was read.
+    pub value: T,
+    /// Rises with every write, from 1.
+    pub revision: u64,
+}
+
+/// A public restaurant in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Its id.
+    pub id: RestaurantId,
+    /// What it is.
+    pub profile: Profile,
+    /// Where it stands in the list.
+    pub position: ListPosition,
+}
+
+/// A place in the list of public restaurants, to go on from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct ListPosition {
+    id: RestaurantId,
+    name: String,
+}
+
+/// All public restaurants are in one partition of the index: some thousands of small items, read a page at a time.
+const ALL_LISTED: &str = "LISTED";
+const PART: &str = "part";
+const REVISION: &str = "revision";
+
+impl RestaurantPart {
+    fn sk(&self) -> &'static str {
+        match self {
+            Self::Profile(_) => "PROFILE",
+            Self::Menu(_) => "MENU",
+            Self::Floor(_) => "FLOOR",
+            Self::Schedule(_) => "SCHEDULE",
+            Self::Policy(_) => "POLICY",
+        }
+    }
+
+    fn value(&self) -> Result<AttributeValue, StoreError> {
+        Ok(match self {
+            Self::Profile(part) => serde_dynamo::to_attribute_value(part)?,
+            Self::Menu(part) => serde_dynamo::to_attribute_value(part)?,
+            Self::Floor(part) => serde_dynamo::to_attribute_value(part)?,
+            Self::Schedule(part) => serde_dynamo::to_attribute_value(part)?,
+            Self::Policy(part) => serde_dynamo::to_attribute_value(part)?,
+        })
+    }
+}
+
+impl Store {
+    /// Writes a part of a restaurant in place of revision `read`; `None` creates it. False when it is no longer (or
+    /// already) there at that revision.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn put_restaurant_part(
+        &self,
+        id: RestaurantId,
+        part: &RestaurantPart,
+        read: Option<u64>,
+    ) -> Result<bool, StoreError> {
+        let mut item = keys::key(keys::restaurant(id), part.sk());
+        item.insert(PART.into(), part.value()?);
+        item.insert(REVISION.into(), number(read.unwrap_or_default() + 1));
+        if let RestaurantPart::Profile(profile) = part
+            && profile.status == RestaurantStatus::Approved
+        {
+            item.insert(LISTED_KEY.into(), text(ALL_LISTED));
+            item.insert(LISTED_NAME.into(), text(listed_name(id, profile)));
+        }
+        let put = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item));
+        let put = match read {
+            None => put.condition_expression("attribute_not_exists(PK)"),
+            Some(revision) => put
+                .condition_expression("#r = :r")
+                .expression_attribute_names("#r", REVISION)
+                .expression_attribute_values(":r", number(revision)),
+        };
+        accepted(put.send().await)
+    }
+
+    /// The restaurant with its menu, by one Query. None when it does not exist or a part is still missing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn restaurant(&self, id: RestaurantId) -> Result<Option<(Restaurant, Menu)>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("PK = :pk")
+            .expression_attribute_values(":pk", text(keys::restaurant(id)));
+        // Profile, menu, floor, schedule, policy and staff are far below a page of 1 MB.
+        let items = query.send().await?.items.unwrap_or_default();
+        let profile = part::<Profile>(&items, "PROFILE")?;
+        let floor = part::<Floor>(&items, "FLOOR")?;
+        let schedule = part::<Schedule>(&items, "SCHEDULE")?;
+        let policy = part::<Policy>(&items, "POLICY")?.unwrap_or_default();
+        let menu = part::<Menu>(&items, "MENU")?.unwrap_or_default();
+        let (Some(profile), Some(floor), Some(schedule)) = (profile, floor, schedule) else {
+            return Ok(None);
+        };
+        Ok(Some((
+            Restaurant {
+                id,
+                profile,
+                floor,
+                schedule,
+                policy,
+            },
+            menu,
+        )))
+    }
+
+    /// A page of the public restaurants by name, after `after`: at most `most` of them, fewer when the list ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn listed_restaurants(
+        &self,
+        after: Option<&ListPosition>,
+        most: i32,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let start = after.map(|position| {
+            let mut key = keys::key(keys::restaurant(position.id), "PROFILE");
+            key.insert(LISTED_KEY.into(), text(ALL_LISTED));
+            key.insert(LISTED_NAME.into(), text(&position.name));
+            key
+        });
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(LISTED)
+            .key_condition_expression("#k = :k")
+            .expression_attribute_names("#k", LISTED_KEY)
+            .expression_attribute_values(":k", text(ALL_LISTED))
+            .set_exclusive_start_key(start)
+            .limit(most);
+        query
+            .send()
+            .await?
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(listed)
+            .collect()
+    }
+}
+
+fn listed(item: Item) -> Result<Listed, StoreError> {
+    let id = keys::restaurant_id(&item)?;
+    let name = text_of(&item, LISTED_NAME)?.to_owned();
+    let profile = parse_part(item)?.value;
+    Ok(Listed {
+        id,
+        profile,
+        position: ListPosition { id, name },
+    })
+}
+
+/// Sorts by the Korean name (the English one where there is none); the id keeps namesakes apart.
+fn listed_name(id: RestaurantId, profile: &Profile) -> String {
+    format!(
+        "{}#{}",
+        profile.name.get(jari_domain::Language::Ko).to_lowercase(),
+        id.digits()
+    )
+}
+
+fn part<T: DeserializeOwned>(items: &[Item], sk: &str) -> Result<Option<T>, StoreError> {
+    let item = items
+        .iter()
+        .find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+    item.cloned()
+        .map(parse_part)
+        .transpose()
+        .map(|part| part.map(|part: Revised<T>| part.value))
+}
+
+fn parse_part<T: DeserializeOwned>(mut item: Item) -> Result<Revised<T>, StoreError> {
+    let revision = number_of(&item, REVISION).unwrap_or_default();
+    let part = item.remove(PART).ok_or_else(|| {
+        StoreError::Corrupt(format!("no part in {}", text_of(&item, PK).unwrap_or("an item")))
+    })?;
+    Ok(Revised {
+        value: serde_dynamo::from_attribute_value(part)?,
+        revision,
+    })
+}

@@ -1,0 +1,294 @@
+//! A transaction: everything holds or nothing happened, and the refusal says which item refused and what it held.
+
+use aws_sdk_dynamodb::{
+    config::{retry::RetryConfig, timeout::TimeoutConfig},
+    error::SdkError,
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{
+        CancellationReason, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+        TransactWriteItem,
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jari_domain::{Cell, Reservation};
+use jiff::Timestamp;
+
+use crate::{
+    Claims, Item, Resource, Store, StoreError, StoredReservation,
+    claims::{self, Owner, sweep_entry},
+    error::{accepted, brief, is_transient},
+    item::{number, text},
+    reservation::{self, REVISION, STATUS},
+    retry::RetryBudget,
+};
+
+/// Claims and a reservation, to be written together.
+#[derive(Debug, Clone)]
+pub struct Transaction {
+    claims: Claims,
+    reservation: Item,
+    replaces: Option<(u64, &'static str)>,
+    writer: String,
+}
+
+/// How a transaction ended, short of an error.
+#[derive(Debug)]
+pub enum Commit {
+    /// It holds. Where an earlier try of the same write turned out to have arrived, this is what it wrote.
+    Done(Option<Box<StoredReservation>>),
+    /// It was refused, and nothing happened.
+    Refused(Vec<Refused>),
+}
+
+/// An item that refused, as it was then; none when it does not exist.
+#[derive(Debug)]
+pub enum Refused {
+    /// The reservation is there already, or is not as it was read.
+    Reservation(Option<Box<StoredReservation>>),
+    /// A claim could not be taken, kept or given up.
+    Claim(Resource, Held),
+}
+
+/// What an item held when it refused.
+#[derive(Debug, Clone)]
+pub struct Held(Item);
+
+impl Held {
+    /// The cells that others than `owner` have at `now`.
+    pub fn cells_of_others(&self, owner: Owner, now: Timestamp) -> impl Iterator<Item = Cell> + '_ {
+        let live =
+            claims::cells_of(&self.0).filter(move |(_, claim)| claim.is_live(now) && claim.owner() != owner);
+        live.map(|(cell, _)| cell)
+    }
+
+    /// The units of a counted capacity that are taken at `now`.
+    #[must_use]
+    pub fn units(&self, now: Timestamp) -> u16 {
+        claims::units_of(&self.0, now)
+    }
+}
+
+enum Attempt {
+    Done,
+    Refused(Vec<Option<Item>>),
+    TryAgain(String),
+}
+
+impl Transaction {
+    /// Creates `reservation`, which must not exist yet. `fingerprint` tells two requests under one idempotency key
+    /// apart.
+    pub fn create(
+        claims: Claims,
+        reservation: &Reservation,
+        fingerprint: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        Self::new(claims, reservation, fingerprint, None)
+    }
+
+    /// Writes `reservation` in place of `read`, which must still be as it was read.
+    pub fn replace(
+        claims: Claims,
+        reservation: &Reservation,
+        read: &StoredReservation,
+    ) -> Result<Self, StoreError> {
+        let replaces = (
+            read.reservation.revision,
+            reservation::status_name(read.reservation.status),
+        );
+        Self::new(claims, reservation, read.fingerprint.as_deref(), Some(replaces))
+    }
+
+    fn new(
+        claims: Claims,
+        reservation: &Reservation,
+        fingerprint: Option<&str>,
+        replaces: Option<(u64, &'static str)>,
+    ) -> Result<Self, StoreError> {
+        // Marks the write as ours, so that we know our own when a lost answer makes us try again.
+        let writer = URL_SAFE_NO_PAD.encode(fastrand::u64(..).to_be_bytes());
+        let reservation = reservation::to_item(reservation, fingerprint, &writer)?;
+        Ok(Self {
+            claims,
+            reservation,
+            replaces,
+            writer,
+        })
+    }
+
+    fn put(&self, table: &str) -> Put {
+        let put = Put::builder()
+            .table_name(table)
+            .set_item(Some(self.reservation.clone()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = match self.replaces {
+            None => put.condition_expression("attribute_not_exists(PK)"),
+            Some((revision, status)) => put
+                .condition_expression("#r = :r AND #s = :s")
+                .expression_attribute_names("#r", REVISION)
+                .expression_attribute_names("#s", STATUS)
+                .expression_attribute_values(":r", number(revision))
+                .expression_attribute_values(":s", text(status)),
+        };
+        // The builder asks for table and item, which are both given above.
+        put.build().unwrap_or_else(|error| unreachable!("{error}"))
+    }
+}
+
+impl Store {
+    /// Commits `transaction`: retried while it conflicts with others, is throttled or gets no answer, within the
+    /// retry budget.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the budget is spent. The last try may then still arrive; whoever asks again
+    /// with the same idempotency key finds out.
+    pub async fn commit(&self, transaction: &Transaction) -> Result<Commit, StoreError> {
+        let updates = transaction.claims.updates(&self.table);
+        let put = transaction.put(&self.table);
+        let mut actions = vec![TransactWriteItem::builder().put(put).build()];
+        let action = |(_, update): &(Resource, _)| {
+            TransactWriteItem::builder()
+                .update(aws_sdk_dynamodb::types::Update::clone(update))
+                .build()
+        };
+        actions.extend(updates.iter().map(action));
+
+        // Under one token DynamoDB takes a repeat of a write that arrived for what it is.
+        let token = format!("{}{:016x}", transaction.writer, fastrand::u64(..));
+        let mut budget = RetryBudget::start();
+        let mut swept = false;
+        loop {
+            let refusals = match self.attempt(&actions, &token).await? {
+                Attempt::Done => return Ok(Commit::Done(None)),
+                Attempt::TryAgain(why) => {
+                    if !budget.pause().await {
+                        return Err(StoreError::Unavailable(why));
+                    }
+                    continue;
+                }
+                Attempt::Refused(refusals) => refusals,
+            };
+            let refused = Self::read_refusals(&updates, refusals)?;
+            let own = refused.iter().find_map(|refused| match refused {
+                Refused::Reservation(Some(stored)) if stored.writer == transaction.writer => {
+                    Some(stored.clone())
+                }
+                _ => None,
+            });
+            if own.is_some() {
+                return Ok(Commit::Done(own));
+            }
+            // A capacity that is full only by what has ended is made right once; then the refusal is final.
+            if !swept && self.sweep_ended(&transaction.claims, &refused).await? {
+                swept = true;
+                continue;
+            }
+            return Ok(Commit::Refused(refused));
+        }
+    }
+
+    async fn attempt(&self, actions: &[TransactWriteItem], token: &str) -> Result<Attempt, StoreError> {
+        // The loop above retries, also what the SDK would not.
+        let config = aws_sdk_dynamodb::config::Builder::new()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                    .build(),
+            );
+        let answer = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(actions.to_vec()))
+            .client_request_token(token)
+            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
+            .customize()
+            .config_override(config)
+            .send()
+            .await;
+        let Err(error) = answer else {
+            return Ok(Attempt::Done);
+        };
+        if let SdkError::ServiceError(service) = &error
+            && let TransactWriteItemsError::TransactionCanceledException(cancelled) = service.err()
+        {
+            return read_reasons(cancelled.cancellation_reasons());
+        }
+        if is_transient(&error) {
+            Ok(Attempt::TryAgain(brief(&error)))
+        } else {
+            Err(error.into())
+        }
+    }
+
+    fn read_refusals(
+        updates: &[(Resource, aws_sdk_dynamodb::types::Update)],
+        mut refusals: Vec<Option<Item>>,
+    ) -> Result<Vec<Refused>, StoreError> {
+        let mut refused = Vec::new();
+        if refusals.is_empty() {
+            return Ok(refused);
+        }
+        if let Some(item) = refusals.remove(0) {
+            let stored = if item.is_empty() {
+                None
+            } else {
+                Some(Box::new(reservation::from_item(item)?))
+            };
+            refused.push(Refused::Reservation(stored));
+        }
+        for ((resource, _), item) in updates.iter().zip(refusals) {
+            refused.extend(item.map(|item| Refused::Claim(resource.clone(), Held(item))));
+        }
+        Ok(refused)
+    }
+
+    async fn sweep_ended(&self, claims: &Claims, refused: &[Refused]) -> Result<bool, StoreError> {
+        let mut swept = false;
+        for refusal in refused {
+            let Refused::Claim(resource, current) = refusal else {
+                continue;
+            };
+            for (name, raw, units) in claims.ended_entries(resource, &current.0) {
+                let update = sweep_entry(resource, &self.table, &name, raw, units);
+                let sweep = self
+                    .client
+                    .update_item()
+                    .table_name(&*self.table)
+                    .set_key(Some(resource.key()))
+                    .update_expression(update.update_expression())
+                    .set_condition_expression(update.condition_expression().map(str::to_owned))
+                    .set_expression_attribute_names(update.expression_attribute_names().cloned())
+                    .set_expression_attribute_values(update.expression_attribute_values().cloned());
+                // Another may have been faster: swept is swept.
+                accepted(sweep.send().await)?;
+                swept = true;
+            }
+        }
+        Ok(swept)
+    }
+}
+
+const ATTEMPT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// The reasons come in the order of the actions. Final only when an item's condition failed; conflicts beside it
+/// don't matter then.
+fn read_reasons(reasons: &[CancellationReason]) -> Result<Attempt, StoreError> {
+    let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+    if has("ConditionalCheckFailed") {
+        let refusal = |reason: &CancellationReason| {
+            (reason.code() == Some("ConditionalCheckFailed"))
+                .then(|| reason.item().cloned().unwrap_or_default())
+        };
+        return Ok(Attempt::Refused(reasons.iter().map(refusal).collect()));
+    }
+    let passing = [
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    ];
+    if let Some(code) = passing.into_iter().find(|code| has(code)) {
+        return Ok(Attempt::TryAgain(code.to_owned()));
+    }
+    let codes: Vec<&str> = reasons.iter().filter_map(CancellationReason::code).collect();
+    Err(StoreError::Rejected(codes.join(", ")))
+}
