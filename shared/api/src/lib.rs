@@ -1,1 +1,28 @@
-//! jari-api
+//! The HTTP kit: everything an endpoint needs between a request and its operation, and nothing that
+//! knows what is booked.
+//!
+//! A handler takes typed extractors ([`Body`], [`QueryFields`], [`PathId`], [`Caller`] …), reads fields
+//! through [`Fields`] so that all bad ones are named at once, and answers `Result<_, Problem>`.
+//! [`finish`] wraps a router, once, after all routers of a process are merged.
+
+mod caller;
+mod codes;
+pub mod fields;
+mod finish;
+mod language;
+pub mod openapi;
+pub mod paging;
+mod problem;
+mod request;
+pub mod respond;
+mod visit;
+
+pub use caller::Caller;
+pub use codes::{Code, FieldCode};
+pub use fields::{FieldError, Fields};
+pub use finish::{MAX_BODY_BYTES, RequestId, finish};
+pub use language::{Preferred, preferred_language};
+pub use paging::{Cursors, Items};
+pub use problem::{BadField, Problem, Text};
+pub use request::{Body, IdempotencyKey, IfMatch, IfNoneMatch, MaybeBody, PathId, QueryFields};
+pub use visit::Visit;

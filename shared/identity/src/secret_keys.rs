@@ -71,7 +71,7 @@ impl fmt::Debug for CursorKey {
     }
 }
 
-/// With the context's length in front, no scope and content run together into another pair.
+/// With the scope's length in front, no scope and content run together into another pair.
 fn joined(scope: &str, content: &[u8]) -> Vec<u8> {
     let mut joined = (scope.len() as u64).to_be_bytes().to_vec();
     joined.extend_from_slice(scope.as_bytes());

@@ -2,6 +2,7 @@
 //! error anywhere else, where standard output may belong to a program's answer.
 
 use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
 
 use tracing::Span;
 use tracing_subscriber::EnvFilter;
@@ -19,6 +20,7 @@ pub fn init() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let registry = tracing_subscriber::registry().with(filter);
     let started = if std::env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_some() {
+        std::panic::set_hook(Box::new(log_panic));
         let json = tracing_subscriber::fmt::layer()
             .json()
             .flatten_event(true)
@@ -37,8 +39,50 @@ pub fn init() {
     drop(started);
 }
 
+/// Says where a panic was, inside the span of its request, and as much of why as can't be somebody's
+/// data.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let location = panic.location().map(ToString::to_string).unwrap_or_default();
+    let message = panic.payload_as_str().map(without_data).unwrap_or_default();
+    tracing::error!(location, message, "panicked");
+}
+
+/// A panic's message up to where it may quote a value: `index out of bounds`, not what was indexed.
+fn without_data(message: &str) -> &str {
+    let end = message
+        .find([':', ';', '`', '"', '\'', '(', '\n'])
+        .unwrap_or(message.len());
+    message[..end].trim_end()
+}
+
 /// The span a request is handled in: every line logged inside it carries the request's id.
 #[must_use]
 pub fn request_span(request_id: &str) -> Span {
     tracing::info_span!("request", requestId = request_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panics_message_loses_what_it_may_quote() {
+        for (message, logged) in [
+            (
+                "index out of bounds: the len is 3 but the index is 7",
+                "index out of bounds",
+            ),
+            (
+                "called `Result::unwrap()` on an `Err` value: minji@example.kr",
+                "called",
+            ),
+            (
+                "byte index 1 is not a char boundary; it is inside '김'",
+                "byte index 1 is not a char boundary",
+            ),
+            ("a plain mistake", "a plain mistake"),
+        ] {
+            assert_eq!(without_data(message), logged);
+        }
+    }
 }
