@@ -1,0 +1,335 @@
+//! Composing a mail: the facts of a notice, in the reader's words, through the templates. It knows no clock and no
+//! network; what it can't say without (a guest) it reports.
+
+use askama::Template;
+use jari_domain::{EmailAddress, Guest, Language, Place, Restaurant, Status};
+use jiff::Timestamp;
+
+use crate::{
+    Audience, Message, Notice, NoticeKind, Sender,
+    directions::{MapLink, maps, shown_phone},
+    invite, json_ld,
+    message::one_line,
+    wording::{Labels, Words},
+};
+
+/// Why a mail can't be composed. Neither gets better by trying again.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The reservation has no guest yet: it is only held.
+    #[error("a reservation without a guest has nobody to write to or about")]
+    NoGuest,
+    /// A template failed.
+    #[error("a mail's template failed")]
+    Template(#[from] askama::Error),
+}
+
+/// What both templates of an audience show.
+struct Mail {
+    language: Language,
+    labels: &'static Labels,
+    subject: String,
+    preheader: String,
+    tone: Tone,
+    restaurant: String,
+    heading: &'static str,
+    lead: Vec<String>,
+    reason: Option<String>,
+    changes: Vec<Change>,
+    /// Struck through: there is nothing to come to.
+    over: bool,
+    day: String,
+    time_and_party: String,
+    /// All of the two, in one line.
+    when: String,
+    facts: Vec<Fact>,
+    footer: String,
+}
+
+/// The colours of a mail, as inline styles for the light and as a class for the dark.
+#[derive(Clone, Copy)]
+enum Tone {
+    Good,
+    Waiting,
+    Over,
+}
+
+/// What was and what is.
+struct Change {
+    label: &'static str,
+    before: String,
+    after: String,
+}
+
+/// A labelled line or more.
+struct Fact {
+    label: &'static str,
+    lines: Vec<String>,
+    href: Option<String>,
+}
+
+struct Button {
+    href: String,
+    label: &'static str,
+    hint: &'static str,
+}
+
+/// What only the diner's mail has.
+struct DinerPart {
+    button: Option<Button>,
+    address: String,
+    maps: Vec<MapLink>,
+    phone: String,
+    phone_href: String,
+    policy: Vec<String>,
+    json_ld: String,
+}
+
+#[derive(Template)]
+#[template(path = "diner.html")]
+struct DinerHtml<'a> {
+    mail: &'a Mail,
+    diner: &'a DinerPart,
+}
+
+#[derive(Template)]
+#[template(path = "diner.txt")]
+struct DinerText<'a> {
+    mail: &'a Mail,
+    diner: &'a DinerPart,
+}
+
+#[derive(Template)]
+#[template(path = "restaurant.html")]
+struct RestaurantHtml<'a> {
+    mail: &'a Mail,
+}
+
+#[derive(Template)]
+#[template(path = "restaurant.txt")]
+struct RestaurantText<'a> {
+    mail: &'a Mail,
+}
+
+/// The mail that tells of `notice`, sent at `sent_at` from the house's address `from`.
+///
+/// The sender's name is the restaurant's, in the reader's language; answers go past the house, from the diner to
+/// the restaurant and the other way round.
+///
+/// # Errors
+/// [`ComposeError::NoGuest`] for a reservation that is only held.
+pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Result<Message, ComposeError> {
+    let guest = notice.reservation.guest.as_ref().ok_or(ComposeError::NoGuest)?;
+    let profile = &notice.restaurant.profile;
+    let words = Words {
+        language: notice.language(),
+        zone: notice.restaurant.zone(),
+    };
+    let mail = mail(notice, guest, words);
+    let (to, reply_to, html, text) = match notice.kind.audience() {
+        Audience::Diner => {
+            let diner = &diner_part(notice, guest, words, sent_at);
+            let html = DinerHtml { mail: &mail, diner }.render()?;
+            let text = DinerText { mail: &mail, diner }.render()?;
+            (&guest.email, &profile.email, html, text)
+        }
+        Audience::Restaurant => {
+            let html = RestaurantHtml { mail: &mail }.render()?;
+            let text = RestaurantText { mail: &mail }.render()?;
+            (&profile.email, &guest.email, html, text)
+        }
+    };
+    Ok(Message {
+        kind: notice.kind.key().to_owned(),
+        to: to.clone(),
+        from: Sender {
+            name: one_line(&mail.restaurant),
+            address: from.clone(),
+        },
+        reply_to: reply_to.clone(),
+        subject: mail.subject,
+        text,
+        html,
+        attachments: invite(notice, sent_at, from)
+            .map(|invitation| invitation.attachment())
+            .into_iter()
+            .collect(),
+    })
+}
+
+fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
+    let (kind, reservation) = (&notice.kind, &notice.reservation);
+    let to_diner = kind.audience() == Audience::Diner;
+    let restaurant = notice.restaurant.profile.name.get(words.language).to_owned();
+    let (starts_at, party) = (reservation.span.start(), words.party(reservation.party));
+    let heading = words.heading(kind, reservation.status);
+    let lead = words.lead(kind, reservation.status, reservation.until);
+    let when = words.when_short(starts_at);
+    let subject = if to_diner {
+        format!("{heading} · {restaurant} · {when}")
+    } else {
+        format!("{heading} · {when} · {party} · {}", guest.name.as_str())
+    };
+    let address = notice.restaurant.profile.address.get(words.language);
+    let preheader = match kind {
+        NoticeKind::Confirmed => format!("{party} · {address}"),
+        _ => lead.clone(),
+    };
+    let time = if to_diner {
+        words.time(starts_at)
+    } else {
+        format!("{}–{}", words.time(starts_at), words.time(reservation.span.end()))
+    };
+    let (day, time_and_party) = (words.day(starts_at), format!("{time} · {party}"));
+    let salutation = to_diner.then(|| words.salutation(guest.name.as_str()));
+    Mail {
+        language: words.language,
+        labels: words.labels(),
+        subject: one_line(&subject),
+        preheader: one_line(&preheader),
+        tone: tone(kind, reservation.status),
+        footer: words.footer(kind.audience(), &restaurant),
+        restaurant,
+        heading,
+        lead: salutation.into_iter().chain([lead]).collect(),
+        reason: kind.why().map(str::to_owned),
+        changes: changes(notice, words),
+        over: kind.is_over(),
+        when: words.on_day(&day, &time_and_party),
+        day,
+        time_and_party,
+        facts: facts(notice, guest, words),
+    }
+}
+
+fn tone(kind: &NoticeKind, status: Status) -> Tone {
+    if kind.is_over() {
+        Tone::Over
+    } else if status == Status::Requested {
+        Tone::Waiting
+    } else {
+        Tone::Good
+    }
+}
+
+/// Time, party and, for the restaurant, tables that are not what they were. Whatever else was changed, such as the
+/// note, is seen where it stands.
+fn changes(notice: &Notice, words: Words<'_>) -> Vec<Change> {
+    let Some(before) = notice.kind.before() else {
+        return vec![];
+    };
+    let (labels, restaurant) = (words.labels(), &*notice.restaurant);
+    let tell = |place: &Place| {
+        let tables = table_names(restaurant, &place.tables);
+        [
+            (labels.when, Some(words.when_short(place.starts_at))),
+            (labels.party, Some(words.party(place.party))),
+            (
+                labels.tables,
+                tables.filter(|_| notice.kind.audience() == Audience::Restaurant),
+            ),
+        ]
+    };
+    let pairs = tell(before).into_iter().zip(tell(&notice.reservation.place()));
+    let told = pairs.filter_map(|((label, before), (_, after))| Some((label, before?, after?)));
+    told.filter(|(_, before, after)| before != after)
+        .map(|(label, before, after)| Change { label, before, after })
+        .collect()
+}
+
+fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
+    let (reservation, restaurant, labels) = (&notice.reservation, &*notice.restaurant, words.labels());
+    let areas = &restaurant.floor.areas;
+    let area = areas
+        .iter()
+        .find(|area| Some(&area.key) == reservation.area.as_ref());
+    let mut facts = vec![];
+    let mut tell = |label, text: Option<String>, href: Option<String>| {
+        let Some(text) = text else { return };
+        let lines = text.lines().map(str::to_owned).collect();
+        facts.push(Fact { label, lines, href });
+    };
+    let to_restaurant = notice.kind.audience() == Audience::Restaurant;
+    if to_restaurant {
+        tell(labels.tables, table_names(restaurant, &reservation.tables), None);
+    }
+    tell(
+        labels.area,
+        area.map(|area| area.name.get(words.language).to_owned()),
+        None,
+    );
+    tell(labels.guest, Some(guest.name.as_str().to_owned()), None);
+    if to_restaurant {
+        let phone = guest.phone.as_ref();
+        tell(
+            labels.phone,
+            phone.map(|phone| shown_phone(phone, words.language)),
+            phone.map(|phone| format!("tel:{}", phone.as_str())),
+        );
+        let email = guest.email.as_str();
+        tell(
+            labels.email,
+            Some(email.to_owned()),
+            Some(format!("mailto:{email}")),
+        );
+    }
+    let note = reservation.note.as_ref();
+    tell(labels.note, note.map(|note| note.as_str().to_owned()), None);
+    tell(labels.reference, Some(reservation.id.to_string()), None);
+    facts
+}
+
+/// The tables as the staff call them; one that is no longer on the floor has no name.
+fn table_names(restaurant: &Restaurant, tables: &[jari_domain::TableId]) -> Option<String> {
+    let known = tables.iter().filter_map(|id| restaurant.floor.table(*id));
+    let names: Vec<&str> = known.map(|table| table.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(" + "))
+}
+
+fn diner_part(notice: &Notice, guest: &Guest, words: Words<'_>, sent_at: Timestamp) -> DinerPart {
+    let (reservation, restaurant) = (&notice.reservation, &*notice.restaurant);
+    let (profile, policy) = (&restaurant.profile, &restaurant.policy);
+    let over = notice.kind.is_over();
+    let change_until = policy.change_until(reservation.span.start());
+    let mut told = vec![];
+    if !over {
+        told.push(words.change_until(policy.change_until_minutes, change_until, sent_at));
+    }
+    if !over && reservation.status == Status::Confirmed {
+        told.push(words.late_after(policy.late_after_minutes));
+        told.push(words.calendar_attached().to_owned());
+    }
+    let link = notice.link.clone().filter(|_| !over);
+    DinerPart {
+        button: link.map(|href| Button {
+            href,
+            label: words.button(sent_at <= change_until),
+            hint: words.button_hint(),
+        }),
+        address: profile.address.get(words.language).to_owned(),
+        maps: maps(profile, words.language),
+        phone: shown_phone(&profile.phone, words.language),
+        phone_href: format!("tel:{}", profile.phone.as_str()),
+        policy: told,
+        json_ld: json_ld::reservation(notice, guest, words.language),
+    }
+}
+
+impl Tone {
+    /// On white, over 4.5 to 1.
+    fn color(self) -> &'static str {
+        match self {
+            Self::Good => "#1f5c49",
+            Self::Waiting => "#8a5300",
+            Self::Over => "#9b2c25",
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Waiting => "waiting",
+            Self::Over => "over",
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Every sentence of the mails, Korean and English side by side: this is the one place to read or change what the
+//! house says. The restaurant speaks ("we"); Korean is written as a restaurant would, not translated.
+
+use jari_domain::{Actor, Language, Party, Status};
+use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+
+use crate::{Audience, NoticeKind};
+
+/// The words of one language, with times told in the restaurant's zone.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) language: Language,
+    pub(crate) zone: &'a TimeZone,
+}
+
+/// The names of what a mail lists.
+pub(crate) struct Labels {
+    pub(crate) when: &'static str,
+    pub(crate) party: &'static str,
+    pub(crate) area: &'static str,
+    pub(crate) tables: &'static str,
+    pub(crate) guest: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) reference: &'static str,
+    pub(crate) reason: &'static str,
+    pub(crate) changes: &'static str,
+    /// For those who hear the arrow between before and after.
+    pub(crate) to: &'static str,
+    pub(crate) find_us: &'static str,
+    pub(crate) good_to_know: &'static str,
+}
+
+const KOREAN: Labels = Labels {
+    when: "일시",
+    party: "인원",
+    area: "좌석",
+    tables: "테이블",
+    guest: "예약자",
+    phone: "전화",
+    email: "이메일",
+    note: "요청 사항",
+    reference: "예약 번호",
+    reason: "사유",
+    changes: "변경 내용",
+    to: "변경 후",
+    find_us: "오시는 길",
+    good_to_know: "안내",
+};
+
+const ENGLISH: Labels = Labels {
+    when: "When",
+    party: "Party",
+    area: "Seating",
+    tables: "Table",
+    guest: "Name",
+    phone: "Phone",
+    email: "E-mail",
+    note: "Note",
+    reference: "Reference",
+    reason: "Reason",
+    changes: "What changed",
+    to: "now",
+    find_us: "Finding us",
+    good_to_know: "Good to know",
+};
+
+impl Words<'_> {
+    pub(crate) fn labels(self) -> &'static Labels {
+        match self.language {
+            Language::Ko => &KOREAN,
+            Language::En => &ENGLISH,
+        }
+    }
+
+    fn pick(self, ko: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Ko => ko,
+            Language::En => en,
+        }
+    }
+
+    /// What the mail is about: its headline, and the beginning of its subject.
+    pub(crate) fn heading(self, kind: &NoticeKind, status: Status) -> &'static str {
+        match kind {
+            NoticeKind::Requested => self.pick("예약 요청이 접수되었습니다", "We have received your request"),
+            NoticeKind::Confirmed => self.pick("예약이 확정되었습니다", "Your reservation is confirmed"),
+            NoticeKind::Changed { .. } if status == Status::Requested => {
+                self.pick("예약 요청이 변경되었습니다", "Your request has been changed")
+            }
+            NoticeKind::Changed { .. } => {
+                self.pick("예약이 변경되었습니다", "Your reservation has been changed")
+            }
+            NoticeKind::Cancelled { .. } => {
+                self.pick("예약이 취소되었습니다", "Your reservation has been cancelled")
+            }
+            NoticeKind::Declined { .. } => {
+                self.pick("예약을 받지 못하게 되었습니다", "We cannot take your reservation")
+            }
+            NoticeKind::RestaurantNew => self.pick("새 예약", "New reservation"),
+            NoticeKind::RestaurantChanged { .. } if status == Status::Requested => {
+                self.pick("예약 요청 변경", "Request changed")
+            }
+            NoticeKind::RestaurantChanged { .. } => self.pick("예약 변경", "Reservation changed"),
+            NoticeKind::RestaurantCancelled { .. } => self.pick("예약 취소", "Reservation cancelled"),
+            NoticeKind::RestaurantRequestWaiting => {
+                self.pick("답변을 기다리는 예약 요청", "A request awaits your answer")
+            }
+        }
+    }
+
+    pub(crate) fn salutation(self, guest: &str) -> String {
+        match self.language {
+            Language::Ko => format!("{guest} 님, 안녕하세요."),
+            Language::En => format!("Dear {guest},"),
+        }
+    }
+
+    /// What happened, in a sentence or two. `until` is when an unanswered request ends.
+    pub(crate) fn lead(self, kind: &NoticeKind, status: Status, until: Option<Timestamp>) -> String {
+        let lead = match kind {
+            NoticeKind::Requested => return self.awaiting_answer(until),
+            NoticeKind::Changed { .. } if status == Status::Requested => return self.awaiting_answer(until),
+            NoticeKind::RestaurantRequestWaiting => return self.answer_please(until),
+            NoticeKind::RestaurantChanged { .. } if status == Status::Requested => {
+                return self.answer_please(until);
+            }
+            NoticeKind::Confirmed => self.pick(
+                "예약해 주셔서 감사합니다. 정성껏 준비해 맞이하겠습니다.",
+                "Thank you for booking. We look forward to welcoming you.",
+            ),
+            NoticeKind::Changed { .. } => self.pick(
+                "예약이 아래와 같이 변경되었습니다. 바뀐 시간에 뵙겠습니다.",
+                "Your reservation is now as follows. See you then.",
+            ),
+            NoticeKind::Cancelled { by, .. } => match by {
+                Actor::Guest | Actor::Diner(_) => self.pick(
+                    "요청하신 대로 예약을 취소해 드렸습니다. 다음 기회에 뵙겠습니다.",
+                    "We have cancelled your reservation as you asked. We hope to see you another time.",
+                ),
+                Actor::Staff(_) => self.pick(
+                    "죄송합니다. 매장 사정으로 예약을 취소하게 되었습니다. 너른 양해 부탁드립니다.",
+                    "We are sorry: we have had to cancel your reservation.",
+                ),
+                Actor::House => self.pick(
+                    "예약이 자동으로 취소되었습니다. 궁금하신 점은 매장으로 연락해 주세요.",
+                    "Your reservation was cancelled automatically. Please call us with any questions.",
+                ),
+            },
+            NoticeKind::Declined { .. } => self.pick(
+                "죄송합니다. 요청하신 시간에는 자리를 마련해 드리기 어렵습니다. 다른 날짜나 시간으로 다시 찾아 주세요.",
+                "We are sorry: we cannot offer you a table at that time. Please try another day or time.",
+            ),
+            NoticeKind::RestaurantNew => {
+                self.pick("새 예약이 들어왔습니다.", "A new reservation has come in.")
+            }
+            NoticeKind::RestaurantChanged { .. } => {
+                self.pick("예약이 변경되었습니다.", "This reservation has been changed.")
+            }
+            NoticeKind::RestaurantCancelled { by, .. } => match by {
+                Actor::Guest | Actor::Diner(_) => self.pick(
+                    "고객이 예약을 취소했습니다. 자리는 다시 예약을 받습니다.",
+                    "The guest has cancelled. The table can be booked again.",
+                ),
+                Actor::Staff(_) => self.pick(
+                    "매장에서 예약을 취소했습니다. 자리는 다시 예약을 받습니다.",
+                    "Your staff has cancelled. The table can be booked again.",
+                ),
+                Actor::House => self.pick(
+                    "예약이 자동으로 취소되었습니다. 자리는 다시 예약을 받습니다.",
+                    "The reservation was cancelled automatically. The table can be booked again.",
+                ),
+            },
+        };
+        lead.to_owned()
+    }
+
+    fn awaiting_answer(self, until: Option<Timestamp>) -> String {
+        match (self.language, until.map(|until| self.when_short(until))) {
+            (Language::Ko, Some(until)) => {
+                format!(
+                    "아직 확정된 예약은 아닙니다. 24시간 이내, 늦어도 {until}까지 확정 여부를 알려 드리겠습니다."
+                )
+            }
+            (Language::Ko, None) => {
+                "아직 확정된 예약은 아닙니다. 24시간 이내에 확정 여부를 알려 드리겠습니다.".to_owned()
+            }
+            (Language::En, Some(until)) => {
+                format!(
+                    "This is not yet a confirmed reservation. We will answer within 24 hours, at the latest by {until}."
+                )
+            }
+            (Language::En, None) => {
+                "This is not yet a confirmed reservation. We will answer within 24 hours.".to_owned()
+            }
+        }
+    }
+
+    fn answer_please(self, until: Option<Timestamp>) -> String {
+        match (self.language, until.map(|until| self.when_short(until))) {
+            (Language::Ko, Some(until)) => {
+                format!("{until}까지 답변해 주세요. 그때까지 답변이 없으면 자동으로 거절됩니다.")
+            }
+            (Language::Ko, None) => {
+                "24시간 이내에 답변해 주세요. 답변이 없으면 자동으로 거절됩니다.".to_owned()
+            }
+            (Language::En, Some(until)) => {
+                format!("Please answer by {until}. Without an answer it is declined automatically.")
+            }
+            (Language::En, None) => {
+                "Please answer within 24 hours. Without an answer it is declined automatically.".to_owned()
+            }
+        }
+    }
+
+    /// Until when the diner may change or cancel: `minutes` before, at `deadline`, which may have passed.
+    pub(crate) fn change_until(self, minutes: u16, deadline: Timestamp, now: Timestamp) -> String {
+        let (before, at) = (self.duration(minutes), self.when_short(deadline));
+        match (self.language, now > deadline, minutes) {
+            (Language::Ko, true, _) => {
+                "온라인으로 변경·취소하실 수 있는 시간이 지났습니다. 매장으로 전화해 주세요.".to_owned()
+            }
+            (Language::En, true, _) => {
+                "It is too late to change or cancel online; please call us.".to_owned()
+            }
+            (Language::Ko, _, 0) => "변경·취소는 예약 시각까지 가능합니다.".to_owned(),
+            (Language::En, _, 0) => "You can change or cancel until your reservation begins.".to_owned(),
+            (Language::Ko, ..) => format!("변경·취소는 방문 {before} 전({at})까지 가능합니다."),
+            (Language::En, ..) => format!("You can change or cancel up to {before} before ({at})."),
+        }
+    }
+
+    /// How long the table waits for late guests.
+    pub(crate) fn late_after(self, minutes: u16) -> String {
+        let wait = self.duration(minutes);
+        match (self.language, minutes) {
+            (Language::Ko, 0) => "늦으실 것 같으면 미리 전화해 주세요.".to_owned(),
+            (Language::En, 0) => "If you are running late, please call us.".to_owned(),
+            (Language::Ko, _) => {
+                format!("자리는 예약 시각부터 {wait}간 비워 둡니다. 늦으실 것 같으면 미리 전화해 주세요.")
+            }
+            (Language::En, _) => {
+                format!("We hold your table for {wait}. If you are running late, please call us.")
+            }
+        }
+    }
+
+    pub(crate) fn calendar_attached(self) -> &'static str {
+        self.pick(
+            "첨부된 초대장으로 캘린더에 추가하실 수 있습니다.",
+            "The attached invitation adds it to your calendar.",
+        )
+    }
+
+    /// On the button to the private page.
+    pub(crate) fn button(self, changeable: bool) -> &'static str {
+        if changeable {
+            self.pick("예약 확인 · 변경 · 취소", "View, change or cancel")
+        } else {
+            self.pick("예약 확인", "View reservation")
+        }
+    }
+
+    /// Beneath the button: it acts on nothing by itself.
+    pub(crate) fn button_hint(self) -> &'static str {
+        self.pick(
+            "누르시면 예약 페이지가 열리며, 여는 것만으로는 아무것도 바뀌지 않습니다. 예약자 전용 링크이니 다른 분께 전달하지 마세요.",
+            "This opens your reservation’s page; opening it changes nothing. The link is yours alone, please keep it private.",
+        )
+    }
+
+    pub(crate) fn footer(self, audience: Audience, restaurant: &str) -> String {
+        match (self.language, audience) {
+            (Language::Ko, Audience::Diner) => {
+                format!(
+                    "{restaurant}의 예약 안내 메일이며, 자리(Jari)에서 보내 드렸습니다. 답장은 매장으로 전달됩니다."
+                )
+            }
+            (Language::En, Audience::Diner) => {
+                format!("Sent by Jari for {restaurant}. Replies go to the restaurant.")
+            }
+            (Language::Ko, Audience::Restaurant) => {
+                "자리(Jari)에서 보내 드렸습니다. 답장은 고객에게 전달됩니다.".to_owned()
+            }
+            (Language::En, Audience::Restaurant) => "Sent by Jari. Replies go to the guest.".to_owned(),
+        }
+    }
+
+    /// The event's title in the diner's calendar.
+    pub(crate) fn event_title(self, restaurant: &str, party: Party) -> String {
+        let party = self.party(party);
+        match self.language {
+            Language::Ko => format!("{restaurant} 예약 ({party})"),
+            Language::En => format!("Table at {restaurant} ({party})"),
+        }
+    }
+
+    pub(crate) fn party(self, party: Party) -> String {
+        match (self.language, party.size()) {
+            (Language::Ko, size) => format!("{size}명"),
+            (Language::En, 1) => "1 person".to_owned(),
+            (Language::En, size) => format!("{size} people"),
+        }
+    }
+
+    /// `2026년 12월 24일 (목)`, `Thursday 24 December 2026`.
+    pub(crate) fn day(self, at: Timestamp) -> String {
+        let at = self.zoned(at);
+        match self.language {
+            Language::Ko => format!(
+                "{}년 {}월 {}일 ({})",
+                at.year(),
+                at.month(),
+                at.day(),
+                korean_day(at.weekday())
+            ),
+            Language::En => at.strftime("%A %-d %B %Y").to_string(),
+        }
+    }
+
+    /// `오후 7:00`, `19:00`.
+    pub(crate) fn time(self, at: Timestamp) -> String {
+        let at = self.zoned(at);
+        match self.language {
+            Language::Ko => {
+                let half = if at.hour() < 12 { "오전" } else { "오후" };
+                let hour = (at.hour() + 11) % 12 + 1;
+                format!("{half} {hour}:{:02}", at.minute())
+            }
+            Language::En => at.strftime("%H:%M").to_string(),
+        }
+    }
+
+    /// A day and what is on it: `2026년 12월 24일 (목) 오후 7:00`, `Thursday 24 December 2026, 19:00`.
+    pub(crate) fn on_day(self, day: &str, what: &str) -> String {
+        match self.language {
+            Language::Ko => format!("{day} {what}"),
+            Language::En => format!("{day}, {what}"),
+        }
+    }
+
+    /// Day and time without the year: `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
+    pub(crate) fn when_short(self, at: Timestamp) -> String {
+        let zoned = self.zoned(at);
+        let day = match self.language {
+            Language::Ko => {
+                let name = korean_day(zoned.weekday());
+                format!("{}월 {}일 ({name})", zoned.month(), zoned.day())
+            }
+            Language::En => zoned.strftime("%A %-d %B").to_string(),
+        };
+        self.on_day(&day, &self.time(at))
+    }
+
+    fn zoned(self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.zone.clone())
+    }
+
+    fn duration(self, minutes: u16) -> String {
+        let (days, hours, rest) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
+        let units = match self.language {
+            Language::Ko => [("일", "일"), ("시간", "시간"), ("분", "분")],
+            Language::En => [(" day", " days"), (" hour", " hours"), (" minute", " minutes")],
+        };
+        let parts = [days, hours, rest].into_iter().zip(units);
+        let said = parts.filter(|(count, _)| *count > 0).map(|(count, (one, many))| {
+            let unit = if count == 1 { one } else { many };
+            format!("{count}{unit}")
+        });
+        said.collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn korean_day(day: Weekday) -> char {
+    match day {
+        Weekday::Monday => '월',
+        Weekday::Tuesday => '화',
+        Weekday::Wednesday => '수',
+        Weekday::Thursday => '목',
+        Weekday::Friday => '금',
+        Weekday::Saturday => '토',
+        Weekday::Sunday => '일',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_as_people_tell_them_in_the_restaurants_zone() {
+        let seoul = TimeZone::get("Asia/Seoul").unwrap();
+        let korean = Words {
+            language: Language::Ko,
+            zone: &seoul,
+        };
+        let english = Words {
+            language: Language::En,
+            ..korean
+        };
+        let evening = "2026-12-24T10:00:00Z".parse().unwrap();
+        assert_eq!(korean.day(evening), "2026년 12월 24일 (목)");
+        assert_eq!(english.day(evening), "Thursday 24 December 2026");
+        assert_eq!(korean.when_short(evening), "12월 24일 (목) 오후 7:00");
+        assert_eq!(english.when_short(evening), "Thursday 24 December, 19:00");
+        for (at, said) in [
+            ("2026-12-24T15:15:00Z", "오전 12:15"),
+            ("2026-12-25T03:00:00Z", "오후 12:00"),
+            ("2026-12-25T02:45:00Z", "오전 11:45"),
+        ] {
+            assert_eq!(korean.time(at.parse().unwrap()), said);
+        }
+    }
+
+    #[test]
+    fn minutes_are_told_in_the_units_people_use() {
+        let utc = TimeZone::UTC;
+        let words = |language| Words { language, zone: &utc };
+        let said = |minutes| [Language::Ko, Language::En].map(|language| words(language).duration(minutes));
+        assert_eq!(said(15), ["15분", "15 minutes"]);
+        assert_eq!(said(90), ["1시간 30분", "1 hour 30 minutes"]);
+        assert_eq!(said(120), ["2시간", "2 hours"]);
+        assert_eq!(said(2880), ["2일", "2 days"]);
+    }
+
+    #[test]
+    fn after_the_deadline_the_mail_says_to_call() {
+        let utc = TimeZone::UTC;
+        let words = Words {
+            language: Language::En,
+            zone: &utc,
+        };
+        let deadline: Timestamp = "2026-12-24T17:00:00Z".parse().unwrap();
+        let after = deadline + jiff::SignedDuration::from_secs(1);
+        assert!(
+            words
+                .change_until(120, deadline, deadline)
+                .contains("up to 2 hours before")
+        );
+        assert!(
+            words
+                .change_until(120, deadline, after)
+                .contains("please call us")
+        );
+    }
+}
