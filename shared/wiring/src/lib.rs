@@ -1,1 +1,11 @@
-//! jari-wiring
+//! What a function is opened with and how it is served: the one place where settings, secrets, store
+//! and HTTP meet.
+//!
+//! [`House`] hands out the parts; each endpoint takes the least it needs when it is opened. The same
+//! endpoints run one to a process on Lambda, through [`serve`], and all in one on a single machine.
+
+mod house;
+mod serve;
+
+pub use house::{House, OpenError};
+pub use serve::{Endpoint, serve, serve_events};

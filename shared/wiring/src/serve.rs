@@ -1,0 +1,57 @@
+//! [`Endpoint`] and the two ways a function meets Lambda. [`serve`] is deliberately not generic: it is
+//! compiled once, in this library, and each further binary only links it.
+
+use std::future::Future;
+
+use futures::future::BoxFuture;
+use jari_api::finish;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::openapi::OpenApi;
+
+use crate::{House, OpenError};
+
+/// An HTTP function: its name, its description and its routes, which come from one handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    /// The function's name, which is its binary's.
+    pub function: &'static str,
+    /// Its part of the `OpenAPI` document.
+    pub describe: fn() -> OpenApi,
+    /// Its routes, with all they need. Not finished yet: whoever serves them does that once.
+    pub open: fn(House) -> BoxFuture<'static, Result<axum::Router, OpenError>>,
+}
+
+/// Serves one endpoint as a Lambda function until the environment ends.
+pub async fn serve(endpoint: Endpoint) -> Result<(), Error> {
+    let house = open_house().await?;
+    // Side by side, as both wait for the network and the first caller waits for both.
+    let (router, ()) = tokio::join!((endpoint.open)(house.clone()), house.warm_up());
+    let router = router.inspect_err(|error| tracing::error!(%error, endpoint.function, "can't be opened"))?;
+    lambda_http::run(finish(router, &house.settings().cors_origins)).await
+}
+
+/// Serves a function that answers events. `open` makes the handler once; it is called with each
+/// event's payload.
+pub async fn serve_events<Event, Answer, Handler, Handling>(
+    open: impl AsyncFnOnce(House) -> Result<Handler, OpenError>,
+) -> Result<(), Error>
+where
+    Event: DeserializeOwned + Send + 'static,
+    Answer: Serialize + Send + Sync + 'static,
+    Handler: Fn(Event) -> Handling + Send,
+    Handling: Future<Output = Result<Answer, Error>> + Send,
+{
+    let house = open_house().await?;
+    let (handler, ()) = tokio::join!(open(house.clone()), house.warm_up());
+    let handler = handler.inspect_err(|error| tracing::error!(%error, "can't be opened"))?;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload))).await
+}
+
+async fn open_house() -> Result<House, OpenError> {
+    jari_telemetry::init();
+    House::from_environment()
+        .await
+        .inspect_err(|error| tracing::error!(%error, "can't be opened"))
+}
