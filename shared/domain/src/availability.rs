@@ -124,7 +124,9 @@ impl Request<'_> {
         if all.iter().all(|seating| seating.max_party < self.party) {
             return Err(Unavailable::PartyTooLarge);
         }
-        let oversize = self.restaurant.policy.max_oversize;
+        // Staff see the room and may give any table; a diner gets none that wastes more seats than the policy allows.
+        let online = self.channel == Channel::Online;
+        let oversize = if online { self.restaurant.policy.max_oversize } else { Party::MAX };
         let mut fitting: Vec<(Seating, u8)> = all
             .into_iter()
             .filter_map(|seating| seating.spare_seats(self.party).map(|spare| (seating, spare)))

@@ -44,6 +44,11 @@ impl DayBook {
         }
     }
 
+    /// Corrects how many covers arrive in a quarter hour.
+    pub fn correct_covers(&mut self, cell: Cell, covers: u16) {
+        self.arriving.insert(cell, covers);
+    }
+
     /// Forgets covers that arrive in a quarter hour.
     pub fn expect_fewer(&mut self, cell: Cell, covers: u16) {
         if let Some(sum) = self.arriving.get_mut(&cell) {

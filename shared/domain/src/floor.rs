@@ -42,6 +42,7 @@ pub struct Table {
     /// The largest party it seats.
     pub max_party: Party,
     /// Who may book it.
+    #[serde(default)]
     pub bookable: Bookable,
 }
 
@@ -56,6 +57,7 @@ pub struct Combination {
     /// The largest party it seats.
     pub max_party: Party,
     /// Who may book it.
+    #[serde(default)]
     pub bookable: Bookable,
 }
 

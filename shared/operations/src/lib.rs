@@ -1,1 +1,29 @@
-//! jari-operations
+//! The use cases: book, confirm, change, cancel, look. Domain rules and the store, no HTTP.
+//!
+//! The one thing to know before touching one: a read only decides what is *tried*. Whether it holds is decided by
+//! the conditions of the write, and a refusal is answered from what the refusing items held.
+
+mod availability;
+mod book;
+mod cancel_reservation;
+mod change_reservation;
+mod claiming;
+mod confirm_reservation;
+mod expire_holds;
+mod idempotency;
+mod list_restaurants;
+mod refusal;
+mod restaurant_cache;
+mod view_reservation;
+
+pub use availability::{DayTimes, Time, day_times, first_times};
+pub use book::{Booked, Booking, BookingKind, Desk, book};
+pub use cancel_reservation::cancel_reservation;
+pub use change_reservation::{Change, change_reservation};
+pub use confirm_reservation::{Details, confirm_reservation};
+pub use expire_holds::{Expired, expire_holds};
+pub use idempotency::RequestKey;
+pub use list_restaurants::{Filter, ListPage, list_restaurants};
+pub use refusal::Refusal;
+pub use restaurant_cache::RestaurantCache;
+pub use view_reservation::{Viewed, view_reservation};

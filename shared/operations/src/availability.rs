@@ -1,0 +1,137 @@
+//! The times of a day, or the first free times of many days.
+
+use futures::{StreamExt, TryStreamExt, stream};
+use jari_domain::{Channel, DayBook, Party, Request, Restaurant, Unavailable};
+use jari_store::{Store, StoreError};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+/// The times of a service day for a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayTimes {
+    /// The service day.
+    pub date: Date,
+    /// No guest is seated that day, by the schedule or by a closure.
+    pub closed: bool,
+    /// In order.
+    pub times: Vec<Time>,
+}
+
+/// A time that a restaurant offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Time {
+    /// When the party would come.
+    pub starts_at: Timestamp,
+    /// When its turn would end.
+    pub ends_at: Timestamp,
+    /// The areas with a free table, by key; or why it can't be had.
+    pub areas: Result<Vec<String>, Unavailable>,
+}
+
+/// Every time of a service day, with why the others can't be had. One Query.
+///
+/// # Errors
+/// [`StoreError`] when the day can't be read.
+pub async fn day_times(
+    store: &Store,
+    restaurant: &Restaurant,
+    date: Date,
+    party: Party,
+    now: Timestamp,
+) -> Result<DayTimes, StoreError> {
+    let book = store.day_book(restaurant.id, date, now).await?;
+    let request = Request {
+        restaurant,
+        date,
+        party,
+        area: None,
+        channel: Channel::Online,
+        now,
+    };
+    Ok(times(&request, &book))
+}
+
+/// The first free times of each of `dates`, at most `most` a day. One Query a day, some at a time.
+///
+/// # Errors
+/// [`StoreError`] when a day can't be read.
+pub async fn first_times(
+    store: &Store,
+    restaurant: &Restaurant,
+    dates: impl IntoIterator<Item = Date>,
+    party: Party,
+    most: usize,
+    now: Timestamp,
+) -> Result<Vec<DayTimes>, StoreError> {
+    const AT_ONCE: usize = 8;
+    let (_, last) = restaurant.booking_window(now);
+    let read = |date: Date| async move {
+        // What can't be booked whatever is free needs no read.
+        let book = if date > last || restaurant.schedule.shifts(date).is_empty() {
+            DayBook::default()
+        } else {
+            store.day_book(restaurant.id, date, now).await?
+        };
+        let request = Request {
+            restaurant,
+            date,
+            party,
+            area: None,
+            channel: Channel::Online,
+            now,
+        };
+        let mut day = times(&request, &book);
+        day.times.retain(|time| time.areas.is_ok());
+        day.times.truncate(most);
+        Ok(day)
+    };
+    stream::iter(dates.into_iter().map(read))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
+
+fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {
+    let times: Vec<Time> = request
+        .slots()
+        .map(|slot| {
+            let areas = request.seatings(&slot, book).map(|seatings| {
+                let mut areas: Vec<String> =
+                    seatings.into_iter().filter_map(|seating| seating.area).collect();
+                areas.sort_unstable();
+                areas.dedup();
+                areas
+            });
+            Time {
+                starts_at: slot.span.start(),
+                ends_at: slot.span.end(),
+                areas,
+            }
+        })
+        .collect();
+    DayTimes {
+        date: request.date,
+        closed: book.closed || times.is_empty(),
+        times,
+    }
+}
+
+/// The times of the day that are free as far as `book` knows, nearest to `wanted` first.
+pub(crate) fn nearest_free(request: &Request<'_>, book: &DayBook, wanted: Timestamp) -> Vec<Timestamp> {
+    let free = request
+        .slots()
+        .filter(|slot| request.seatings(slot, book).is_ok());
+    nearest(free.map(|slot| slot.span.start()), wanted)
+}
+
+/// The times of the day, free or not, nearest to `wanted` first.
+pub(crate) fn nearest_offered(request: &Request<'_>, wanted: Timestamp) -> Vec<Timestamp> {
+    nearest(request.slots().map(|slot| slot.span.start()), wanted)
+}
+
+fn nearest(times: impl Iterator<Item = Timestamp>, wanted: Timestamp) -> Vec<Timestamp> {
+    const MOST: usize = 6;
+    let mut times: Vec<Timestamp> = times.filter(|time| *time != wanted).collect();
+    times.sort_by_key(|time| -> SignedDuration { time.duration_since(wanted).abs() });
+    times.truncate(MOST);
+    times
+}

@@ -1,0 +1,351 @@
+//! Booking a table: at once, as a request, or as a hold.
+
+use std::sync::Arc;
+
+use jari_domain::{
+    Actor, Channel, Confirmation, DayBook, DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Request,
+    Reservation, ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, paced,
+    service_day,
+};
+use jari_identity::DinerKey;
+use jari_store::{Commit, Store, StoredReservation, Transaction};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+use crate::{
+    Refusal, RequestKey, RestaurantCache,
+    availability::{nearest_free, nearest_offered},
+    claiming::{Lesson, claims_of_step, learn, split},
+    idempotency::{fingerprint, new_id},
+};
+
+/// What booking needs.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// Where it is written.
+    pub store: Store,
+    /// Where it can be booked.
+    pub restaurants: RestaurantCache,
+    /// Tells guests apart by their address.
+    pub diners: DinerKey,
+}
+
+/// A wish for a table.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// Where.
+    pub restaurant: RestaurantId,
+    /// When: one of the restaurant's times.
+    pub starts_at: Timestamp,
+    /// For how many.
+    pub party: Party,
+    /// Only in this area, by key, if any.
+    pub area: Option<String>,
+    /// What the guest tells the restaurant.
+    pub note: Option<Note>,
+    /// Who comes and whether it is only held for now.
+    pub kind: BookingKind,
+    /// Under which a repeat of this request is known.
+    pub key: Option<RequestKey>,
+}
+
+/// Whether a table is booked or held.
+#[derive(Debug, Clone)]
+pub enum BookingKind {
+    /// Booked for this guest.
+    Direct(Guest),
+    /// Held while the visitor fills in the form.
+    Hold {
+        /// Whose hold it is.
+        visit: VisitId,
+        /// The guest, if known already.
+        guest: Option<Guest>,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// Where.
+    pub restaurant: Arc<Restaurant>,
+    /// An earlier request under the same key had made it.
+    pub replayed: bool,
+}
+
+/// Books, requests or holds a table: one read of the day, one transaction. A lost race teaches which table is taken,
+/// and the next one is tried without another read; only when none is left is it [`Refusal::SlotTaken`].
+///
+/// # Errors
+/// Any [`Refusal`] but those of an existing reservation.
+pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Booked, Refusal> {
+    let fingerprint = booking.key.as_ref().map(|_| fingerprint(&asked(booking)));
+    let id = booking
+        .key
+        .as_ref()
+        .map_or_else(|| new_id(now), RequestKey::reservation_id);
+    let attempt = Attempt {
+        desk,
+        booking,
+        id,
+        fingerprint: fingerprint.as_deref(),
+        now,
+    };
+    let refusal = match attempt.run().await {
+        Ok(booked) => return Ok(booked),
+        Err(refusal) => refusal,
+    };
+    // A repeat may come when the time is past, or its own table makes the slot full: what it made is the answer.
+    if booking.key.is_some()
+        && !matches!(refusal, Refusal::Store(_) | Refusal::KeyReused)
+        && let Some(stored) = desk.store.reservation(id).await?
+    {
+        return attempt.replay(stored).await;
+    }
+    Err(refusal)
+}
+
+/// What two requests under one key must have in common.
+fn asked(booking: &Booking) -> impl Serialize {
+    let (is_hold, guest) = match &booking.kind {
+        BookingKind::Direct(guest) => (false, Some(guest)),
+        BookingKind::Hold { guest, .. } => (true, guest.as_ref()),
+    };
+    (
+        booking.restaurant,
+        booking.starts_at,
+        booking.party,
+        booking.area.clone(),
+        booking.note.clone(),
+        is_hold,
+        guest.cloned(),
+    )
+}
+
+struct Attempt<'a> {
+    desk: &'a Desk,
+    booking: &'a Booking,
+    id: ReservationId,
+    fingerprint: Option<&'a str>,
+    now: Timestamp,
+}
+
+impl Attempt<'_> {
+    async fn run(&self) -> Result<Booked, Refusal> {
+        let (booking, now) = (self.booking, self.now);
+        let restaurant = self.restaurant().await?;
+        let request = request_at(
+            &restaurant,
+            booking.starts_at,
+            booking.party,
+            booking.area.as_deref(),
+            now,
+        )?;
+        let slot = slot_at(&request, booking.starts_at)?;
+        let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
+
+        // Every refusal takes at least one table or place out of play, so this ends; the bound is for the reader.
+        for _ in 0..Self::MOST_TRIES {
+            let seatings = seatings(&request, &slot, &book)?;
+            let seating = seatings
+                .first()
+                .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
+            match self
+                .try_seating(&restaurant, &request, &slot, seating, &mut book)
+                .await?
+            {
+                Some(booked) => return Ok(booked),
+                None => tracing::debug!("lost a race for a table"),
+            }
+        }
+        Err(lost(&request, &slot, &book, Unavailable::Full))
+    }
+
+    const MOST_TRIES: usize = 500;
+
+    async fn restaurant(&self) -> Result<Arc<Restaurant>, Refusal> {
+        let restaurant = self.desk.restaurants.get(self.booking.restaurant).await?;
+        restaurant
+            .filter(|restaurant| restaurant.is_public())
+            .ok_or(Refusal::NoRestaurant)
+    }
+
+    /// Books `seating`; none when it was taken and the book knows now.
+    async fn try_seating(
+        &self,
+        restaurant: &Arc<Restaurant>,
+        request: &Request<'_>,
+        slot: &Slot<'_>,
+        seating: &Seating,
+        book: &mut DayBook,
+    ) -> Result<Option<Booked>, Refusal> {
+        let first_place = fastrand::u8(..HoldPlace::PER_VISIT);
+        for n in 0..HoldPlace::PER_VISIT {
+            let place = (first_place + n) % HoldPlace::PER_VISIT;
+            let reservation = self.reservation(restaurant, request.date, slot, seating, place);
+            let pace = slot.shift.pace.unwrap_or_default();
+            let claims = claims_of_step(None, Some(&reservation), pace, self.now);
+            let transaction = Transaction::create(claims, &reservation, self.fingerprint)?;
+            let refused = match self.desk.store.commit(&transaction).await? {
+                Commit::Done(earlier) => {
+                    let reservation = earlier.map_or(reservation, |earlier| earlier.reservation);
+                    return Ok(Some(Booked {
+                        reservation,
+                        restaurant: Arc::clone(restaurant),
+                        replayed: false,
+                    }));
+                }
+                Commit::Refused(refused) => refused,
+            };
+            let (of_reservation, claims) = split(refused);
+            if let Some(Some(stored)) = of_reservation {
+                return self.replay(*stored).await.map(Some);
+            }
+            match learn(claims, None, &reservation, book, self.now) {
+                Lesson::Learnt | Lesson::Ended => return Ok(None),
+                Lesson::Final(refusal) => return Err(refusal),
+                Lesson::HoldPlaceTaken => {}
+            }
+        }
+        Err(Refusal::TooManyHolds)
+    }
+
+    fn reservation(
+        &self,
+        restaurant: &Restaurant,
+        date: Date,
+        slot: &Slot<'_>,
+        seating: &Seating,
+        place: u8,
+    ) -> Reservation {
+        let (policy, now, start) = (&restaurant.policy, self.now, slot.span.start());
+        let (status, until, guest, hold_place) = match &self.booking.kind {
+            BookingKind::Hold { visit, guest } => {
+                let hold_place = HoldPlace { visit: *visit, place };
+                (
+                    Status::Held,
+                    Some(policy.hold_until(now)),
+                    guest.clone(),
+                    Some(hold_place),
+                )
+            }
+            BookingKind::Direct(guest) => {
+                let (status, until) = first_status(restaurant, now, start);
+                (status, until, Some(guest.clone()), None)
+            }
+        };
+        Reservation {
+            id: self.id,
+            restaurant: restaurant.id,
+            date,
+            span: slot.span,
+            party: self.booking.party,
+            tables: seating.tables.clone(),
+            area: seating.area.clone(),
+            diner: guest.as_ref().map(|guest| self.diner(guest)),
+            guest,
+            note: self.booking.note.clone(),
+            status,
+            until,
+            hold_place,
+            paced: paced(slot).is_some(),
+            revision: 1,
+            created_at: now,
+            history: vec![HistoryEntry {
+                at: now,
+                by: Actor::Guest,
+                from: None,
+                to: status,
+                why: None,
+                before: None,
+            }],
+        }
+    }
+
+    fn diner(&self, guest: &Guest) -> DinerId {
+        self.desk.diners.diner_of_email(&guest.email)
+    }
+
+    async fn replay(&self, stored: StoredReservation) -> Result<Booked, Refusal> {
+        if stored.fingerprint.as_deref() != self.fingerprint {
+            return Err(Refusal::KeyReused);
+        }
+        let restaurant = self.desk.restaurants.get(stored.reservation.restaurant).await?;
+        let restaurant = restaurant.ok_or(Refusal::NoRestaurant)?;
+        Ok(Booked {
+            reservation: stored.reservation,
+            restaurant,
+            replayed: true,
+        })
+    }
+}
+
+/// The status of a booking with a guest, and its deadline.
+pub(crate) fn first_status(
+    restaurant: &Restaurant,
+    now: Timestamp,
+    starts_at: Timestamp,
+) -> (Status, Option<Timestamp>) {
+    match restaurant.policy.confirmation {
+        Confirmation::Instant => (Status::Confirmed, None),
+        Confirmation::Request => (
+            Status::Requested,
+            Some(restaurant.policy.answer_until(now, starts_at)),
+        ),
+    }
+}
+
+/// The question whether a diner can have that time.
+pub(crate) fn request_at<'a>(
+    restaurant: &'a Restaurant,
+    starts_at: Timestamp,
+    party: Party,
+    area: Option<&'a str>,
+    now: Timestamp,
+) -> Result<Request<'a>, Refusal> {
+    if area.is_some_and(|area| !restaurant.floor.areas.iter().any(|known| known.key == area)) {
+        return Err(Refusal::NoArea);
+    }
+    let date = service_day(starts_at, restaurant.zone());
+    Ok(Request {
+        restaurant,
+        date,
+        party,
+        area,
+        channel: Channel::Online,
+        now,
+    })
+}
+
+/// The slot that begins then.
+pub(crate) fn slot_at<'a>(request: &'a Request<'a>, starts_at: Timestamp) -> Result<Slot<'a>, Refusal> {
+    if let Some(slot) = request.slot_at(starts_at) {
+        return Ok(slot);
+    }
+    let nearest = nearest_offered(request, starts_at);
+    Err(if nearest.is_empty() {
+        Refusal::NotBookable(Unavailable::Closed)
+    } else {
+        Refusal::NotOffered { nearest }
+    })
+}
+
+/// What can be given, best first; or the refusal that says why nothing can.
+pub(crate) fn seatings(
+    request: &Request<'_>,
+    slot: &Slot<'_>,
+    book: &DayBook,
+) -> Result<Vec<Seating>, Refusal> {
+    request.seatings(slot, book).map_err(|why| match why {
+        Unavailable::Full | Unavailable::Pacing => lost(request, slot, book, why),
+        why => Refusal::NotBookable(why),
+    })
+}
+
+pub(crate) fn lost(request: &Request<'_>, slot: &Slot<'_>, book: &DayBook, why: Unavailable) -> Refusal {
+    Refusal::SlotTaken {
+        why,
+        alternatives: nearest_free(request, book, slot.span.start()),
+    }
+}

@@ -1,0 +1,211 @@
+//! Which claims a reservation has: its tables' cells, the diner's own time, the covers that arrive, the visit's place
+//! for a hold. Derived from the reservation alone, so that what was taken is exactly what is given up.
+
+use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Restaurant, Span, Status, TableId};
+use jari_store::{Claim, Claims, Counted, Held, Refused, Resource};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::Refusal;
+
+/// What a refused claim was on.
+pub(crate) enum Part {
+    Table(TableId),
+    Arrivals(Cell),
+    DinerTime,
+    HoldPlace,
+}
+
+/// The claims of the step from `before` (none: it is new) to `after` (none: it ends), at `now`.
+pub(crate) fn claims_of_step(
+    before: Option<&Reservation>,
+    after: Option<&Reservation>,
+    pace: u16,
+    now: Timestamp,
+) -> Claims {
+    let mut claims = Claims::new(now);
+    for (reservation, is_before) in [(before, true), (after, false)] {
+        let Some(reservation) = reservation else { continue };
+        let claim = claim_of(reservation);
+        let mut cells = |resource: &Resource, cells: Vec<Cell>| {
+            if is_before {
+                claims.give_up(resource, cells, claim)
+            } else {
+                claims.take(resource, cells, claim)
+            }
+        };
+        for table in &reservation.tables {
+            let resource = Resource::table(reservation.restaurant, reservation.date, *table);
+            cells(&resource, reservation.span.cells().collect());
+        }
+        if let Some(diner) = &reservation.diner {
+            for (day, of_day) in by_utc_day(reservation.span) {
+                cells(&Resource::diner_time(diner, day), of_day);
+            }
+        }
+        if let Some(hold) = reservation
+            .hold_place
+            .filter(|_| reservation.status == Status::Held)
+        {
+            cells(
+                &hold_resource(hold, reservation.created_at),
+                vec![Cell(u32::from(hold.place))],
+            );
+        }
+        if reservation.paced {
+            let resource = arrivals(reservation);
+            let counted = Some(Counted {
+                units: u16::from(reservation.party.size()),
+                claim,
+            });
+            let (from, to) = if is_before {
+                (counted, None)
+            } else {
+                (None, counted)
+            };
+            claims.count(&resource, from, to, pace);
+        }
+    }
+    claims
+}
+
+/// What `resource` is to the step between the two reservations.
+pub(crate) fn part_of(resource: &Resource, reservations: &[&Reservation]) -> Option<Part> {
+    reservations.iter().find_map(|reservation| {
+        let (restaurant, date) = (reservation.restaurant, reservation.date);
+        let is_table = |table: &&TableId| Resource::table(restaurant, date, **table) == *resource;
+        if let Some(table) = reservation.tables.iter().find(is_table) {
+            return Some(Part::Table(*table));
+        }
+        if arrivals(reservation) == *resource {
+            return Some(Part::Arrivals(reservation.span.first()));
+        }
+        let diner_time = |diner: &DinerId| {
+            by_utc_day(reservation.span)
+                .iter()
+                .any(|(day, _)| Resource::diner_time(diner, *day) == *resource)
+        };
+        if reservation.diner.as_ref().is_some_and(diner_time) {
+            return Some(Part::DinerTime);
+        }
+        let is_hold = |hold: HoldPlace| hold_resource(hold, reservation.created_at) == *resource;
+        reservation
+            .hold_place
+            .is_some_and(is_hold)
+            .then_some(Part::HoldPlace)
+    })
+}
+
+/// What is to be done about a refused claim.
+pub(crate) enum Lesson {
+    /// The day book knows better now; another table may do.
+    Learnt,
+    /// All the visit's places may be in use; another may do.
+    HoldPlaceTaken,
+    /// What was to be kept or given up is no longer there: the hold has ended.
+    Ended,
+    /// No other table helps.
+    Final(Refusal),
+}
+
+/// Learns from the refused claims of the step from `before` to `after`.
+pub(crate) fn learn(
+    refused: Vec<(Resource, Held)>,
+    before: Option<&Reservation>,
+    after: &Reservation,
+    book: &mut DayBook,
+    now: Timestamp,
+) -> Lesson {
+    let owner = after.id.short();
+    let known: Vec<&Reservation> = before.into_iter().chain([after]).collect();
+    let mut lesson = Lesson::Ended;
+    for (resource, held) in refused {
+        match part_of(&resource, &known) {
+            Some(Part::Table(table)) => {
+                let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
+                let in_the_way =
+                    after.tables.contains(&table) && after.span.cells().any(|cell| others.contains(&cell));
+                others.into_iter().for_each(|cell| book.take(table, cell));
+                if in_the_way {
+                    lesson = Lesson::Learnt;
+                }
+            }
+            Some(Part::Arrivals(cell)) => {
+                let mine = before.filter(|before| before.paced && before.span.first() == cell);
+                let mine = mine.map_or(0, |before| u16::from(before.party.size()));
+                book.correct_covers(cell, held.units(now).saturating_sub(mine));
+                lesson = Lesson::Learnt;
+            }
+            Some(Part::DinerTime) => {
+                let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
+                if after.span.cells().any(|cell| others.contains(&cell)) {
+                    return Lesson::Final(Refusal::DinerBusy);
+                }
+            }
+            Some(Part::HoldPlace) => {
+                if before.is_none() {
+                    return Lesson::HoldPlaceTaken;
+                }
+            }
+            None => {}
+        }
+    }
+    lesson
+}
+
+/// The refusals of a transaction: whether the reservation itself refused, and the claims that did.
+pub(crate) fn split(
+    refused: Vec<Refused>,
+) -> (
+    Option<Option<Box<jari_store::StoredReservation>>>,
+    Vec<(Resource, Held)>,
+) {
+    let mut of_reservation = None;
+    let mut claims = Vec::new();
+    for refusal in refused {
+        match refusal {
+            Refused::Reservation(current) => of_reservation = Some(current),
+            Refused::Claim(resource, held) => claims.push((resource, held)),
+        }
+    }
+    (of_reservation, claims)
+}
+
+/// The claim that a reservation has in its present status.
+pub(crate) fn claim_of(reservation: &Reservation) -> Claim {
+    let owner = reservation.id.short();
+    reservation
+        .until
+        .map_or(Claim::lasting(owner), |until| Claim::until(until, owner))
+}
+
+/// The most covers in the quarter hour of the reservation's arrival, where its shift sets a pace.
+pub(crate) fn pace_of(reservation: &Reservation, restaurant: &Restaurant) -> Option<u16> {
+    let zone = restaurant.zone();
+    let shifts = restaurant.schedule.shifts(reservation.date);
+    let starts = |shift: &&&jari_domain::Shift| {
+        shift
+            .times()
+            .any(|time| time.on(reservation.date, zone) == Some(reservation.span.start()))
+    };
+    shifts.iter().find(starts).and_then(|shift| shift.pace)
+}
+
+fn arrivals(reservation: &Reservation) -> Resource {
+    Resource::arrivals(reservation.restaurant, reservation.date, reservation.span.first())
+}
+
+fn hold_resource(hold: HoldPlace, created_at: Timestamp) -> Resource {
+    Resource::hold_places(hold.visit, TimeZone::UTC.to_datetime(created_at).date())
+}
+
+fn by_utc_day(span: Span) -> Vec<(Date, Vec<Cell>)> {
+    let mut days: Vec<(Date, Vec<Cell>)> = Vec::new();
+    for cell in span.cells() {
+        let day = TimeZone::UTC.to_datetime(cell.start()).date();
+        match days.last_mut() {
+            Some((last, cells)) if *last == day => cells.push(cell),
+            _ => days.push((day, vec![cell])),
+        }
+    }
+    days
+}

@@ -1,0 +1,44 @@
+//! Idempotency keys: a request's id and fingerprint are derived from the key and the request, so that a repeat finds
+//! what the first one made.
+
+use aws_lc_rs::{digest, rand};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jari_domain::{Id, Kind, ReservationId};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// An idempotency key and whose it is. Callers without an account share one namespace, so that a guest who corrects
+/// a typing error in the address under the same key is told so instead of booking twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    /// Whose: an account's id, or `anonymous`.
+    pub caller: String,
+    /// As the caller sent it.
+    pub key: String,
+}
+
+impl RequestKey {
+    pub(crate) fn reservation_id(&self) -> ReservationId {
+        let text = format!("reservation\n{}\n{}", self.caller, self.key);
+        let hash = digest::digest(&digest::SHA256, text.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.as_ref()[..16]);
+        ReservationId::derived(bytes)
+    }
+}
+
+/// Tells whether two requests asked for the same.
+pub(crate) fn fingerprint(request: &impl Serialize) -> String {
+    let text = serde_json::to_vec(request).unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, &text).as_ref()[..12])
+}
+
+/// A new id. The operating system's randomness: an id alone must not be guessable either.
+pub(crate) fn new_id<K: Kind>(now: Timestamp) -> Id<K> {
+    let mut random = [0; 10];
+    if rand::fill(&mut random).is_err() {
+        // Uniqueness is still checked by the write.
+        fastrand::fill(&mut random);
+    }
+    Id::new(now, random)
+}
