@@ -1,0 +1,6 @@
+//! The Lambda function `get-health`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_platform::get_health::ENDPOINT).await
+}
