@@ -6,7 +6,7 @@ use jari_domain::{EmailAddress, Guest, Language, Place, Restaurant, Status};
 use jiff::Timestamp;
 
 use crate::{
-    Audience, Message, Notice, NoticeKind, Sender,
+    Audience, Invitation, Message, Notice, NoticeKind, Sender,
     directions::{MapLink, maps, shown_phone},
     invite, json_ld,
     message::one_line,
@@ -66,6 +66,8 @@ struct Fact {
     label: &'static str,
     lines: Vec<String>,
     href: Option<String>,
+    /// Set smaller: long, and to be read out or copied rather than read.
+    is_code: bool,
 }
 
 struct Button {
@@ -151,7 +153,7 @@ pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Resu
         text,
         html,
         attachments: invite(notice, sent_at, from)
-            .map(|invitation| invitation.attachment())
+            .map(Invitation::attachment)
             .into_iter()
             .collect(),
     })
@@ -178,7 +180,7 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
     let time = if to_diner {
         words.time(starts_at)
     } else {
-        format!("{}–{}", words.time(starts_at), words.time(reservation.span.end()))
+        words.times(starts_at, reservation.span.end())
     };
     let (day, time_and_party) = (words.day(starts_at), format!("{time} · {party}"));
     let salutation = to_diner.then(|| words.salutation(guest.name.as_str()));
@@ -247,7 +249,13 @@ fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
     let mut tell = |label, text: Option<String>, href: Option<String>| {
         let Some(text) = text else { return };
         let lines = text.lines().map(str::to_owned).collect();
-        facts.push(Fact { label, lines, href });
+        let is_code = label == labels.reference;
+        facts.push(Fact {
+            label,
+            lines,
+            href,
+            is_code,
+        });
     };
     let to_restaurant = notice.kind.audience() == Audience::Restaurant;
     if to_restaurant {

@@ -29,6 +29,8 @@ pub(crate) struct Labels {
     /// For those who hear the arrow between before and after.
     pub(crate) to: &'static str,
     pub(crate) find_us: &'static str,
+    /// In place of the way there, when there is nothing to come to.
+    pub(crate) contact: &'static str,
     pub(crate) good_to_know: &'static str,
 }
 
@@ -46,6 +48,7 @@ const KOREAN: Labels = Labels {
     changes: "변경 내용",
     to: "변경 후",
     find_us: "오시는 길",
+    contact: "문의",
     good_to_know: "안내",
 };
 
@@ -63,6 +66,7 @@ const ENGLISH: Labels = Labels {
     changes: "What changed",
     to: "now",
     find_us: "Finding us",
+    contact: "Questions?",
     good_to_know: "Good to know",
 };
 
@@ -131,7 +135,7 @@ impl Words<'_> {
                 "Thank you for booking. We look forward to welcoming you.",
             ),
             NoticeKind::Changed { .. } => self.pick(
-                "예약이 아래와 같이 변경되었습니다. 바뀐 시간에 뵙겠습니다.",
+                "예약이 아래와 같이 변경되었습니다. 그때 뵙겠습니다.",
                 "Your reservation is now as follows. See you then.",
             ),
             NoticeKind::Cancelled { by, .. } => match by {
@@ -153,10 +157,10 @@ impl Words<'_> {
                 "We are sorry: we cannot offer you a table at that time. Please try another day or time.",
             ),
             NoticeKind::RestaurantNew => {
-                self.pick("새 예약이 들어왔습니다.", "A new reservation has come in.")
+                self.pick("바로 확정된 예약입니다. 따로 답변하실 필요는 없습니다.", "It is confirmed; there is nothing to answer.")
             }
             NoticeKind::RestaurantChanged { .. } => {
-                self.pick("예약이 변경되었습니다.", "This reservation has been changed.")
+                self.pick("바뀐 내용을 확인해 주세요.", "Please note what is different now.")
             }
             NoticeKind::RestaurantCancelled { by, .. } => match by {
                 Actor::Guest | Actor::Diner(_) => self.pick(
@@ -226,8 +230,8 @@ impl Words<'_> {
             }
             (Language::Ko, _, 0) => "변경·취소는 예약 시각까지 가능합니다.".to_owned(),
             (Language::En, _, 0) => "You can change or cancel until your reservation begins.".to_owned(),
-            (Language::Ko, ..) => format!("변경·취소는 방문 {before} 전({at})까지 가능합니다."),
-            (Language::En, ..) => format!("You can change or cancel up to {before} before ({at})."),
+            (Language::Ko, ..) => format!("변경·취소는 방문 {before} 전인 {at}까지 가능합니다."),
+            (Language::En, ..) => format!("You can change or cancel until {at}, {before} before your visit."),
         }
     }
 
@@ -332,6 +336,18 @@ impl Words<'_> {
         }
     }
 
+    /// From one time to another: `오후 7:00–8:30`, `19:00–20:30`.
+    pub(crate) fn times(self, from: Timestamp, to: Timestamp) -> String {
+        let (from, to) = (self.time(from), self.time(to));
+        // A Korean half of the day is said once.
+        let half = from.split_once(' ').map(|(half, _)| half);
+        let to = to.split_once(' ').map_or(
+            to.as_str(),
+            |(of, time)| if Some(of) == half { time } else { &to },
+        );
+        format!("{from}–{to}")
+    }
+
     /// A day and what is on it: `2026년 12월 24일 (목) 오후 7:00`, `Thursday 24 December 2026, 19:00`.
     pub(crate) fn on_day(self, day: &str, what: &str) -> String {
         match self.language {
@@ -404,6 +420,14 @@ mod tests {
         assert_eq!(english.day(evening), "Thursday 24 December 2026");
         assert_eq!(korean.when_short(evening), "12월 24일 (목) 오후 7:00");
         assert_eq!(english.when_short(evening), "Thursday 24 December, 19:00");
+        assert_eq!(
+            korean.times(evening, evening + jiff::SignedDuration::from_mins(90)),
+            "오후 7:00–8:30"
+        );
+        assert_eq!(
+            korean.times(evening, evening + jiff::SignedDuration::from_hours(6)),
+            "오후 7:00–오전 1:00"
+        );
         for (at, said) in [
             ("2026-12-24T15:15:00Z", "오전 12:15"),
             ("2026-12-25T03:00:00Z", "오후 12:00"),
@@ -436,7 +460,7 @@ mod tests {
         assert!(
             words
                 .change_until(120, deadline, deadline)
-                .contains("up to 2 hours before")
+                .contains("2 hours before your visit")
         );
         assert!(
             words

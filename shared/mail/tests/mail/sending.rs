@@ -39,7 +39,7 @@ fn ses(status: &str, error: Option<&str>, body: &str) -> (String, thread::JoinHa
     let asked = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = Vec::new();
-        let mut buffer = [0; 65_536];
+        let mut buffer = [0; 8_192];
         loop {
             let read = stream.read(&mut buffer).unwrap();
             request.extend_from_slice(&buffer[..read]);
