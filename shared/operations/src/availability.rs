@@ -3,7 +3,7 @@
 use futures::{StreamExt, TryStreamExt, stream};
 use jari_domain::{Channel, DayBook, Party, Request, Restaurant, Unavailable};
 use jari_store::{Store, StoreError};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, Zoned, civil::Date};
 
 /// The times of a service day for a party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,22 +116,26 @@ fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {
 }
 
 /// The times of the day that are free as far as `book` knows, nearest to `wanted` first.
-pub(crate) fn nearest_free(request: &Request<'_>, book: &DayBook, wanted: Timestamp) -> Vec<Timestamp> {
+pub(crate) fn nearest_free(request: &Request<'_>, book: &DayBook, wanted: Timestamp) -> Vec<Zoned> {
     let free = request
         .slots()
         .filter(|slot| request.seatings(slot, book).is_ok());
-    nearest(free.map(|slot| slot.span.start()), wanted)
+    nearest(request, free.map(|slot| slot.span.start()), wanted)
 }
 
 /// The times of the day, free or not, nearest to `wanted` first.
-pub(crate) fn nearest_offered(request: &Request<'_>, wanted: Timestamp) -> Vec<Timestamp> {
-    nearest(request.slots().map(|slot| slot.span.start()), wanted)
+pub(crate) fn nearest_offered(request: &Request<'_>, wanted: Timestamp) -> Vec<Zoned> {
+    nearest(request, request.slots().map(|slot| slot.span.start()), wanted)
 }
 
-fn nearest(times: impl Iterator<Item = Timestamp>, wanted: Timestamp) -> Vec<Timestamp> {
+fn nearest(request: &Request<'_>, times: impl Iterator<Item = Timestamp>, wanted: Timestamp) -> Vec<Zoned> {
     const MOST: usize = 6;
     let mut times: Vec<Timestamp> = times.filter(|time| *time != wanted).collect();
     times.sort_by_key(|time| -> SignedDuration { time.duration_since(wanted).abs() });
-    times.truncate(MOST);
+    let zone = request.restaurant.zone();
     times
+        .into_iter()
+        .take(MOST)
+        .map(|time| time.to_zoned(zone.clone()))
+        .collect()
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::{
     Refusal, RequestKey, RestaurantCache,
     availability::{nearest_free, nearest_offered},
-    claiming::{Lesson, claims_of_step, learn, split},
+    claiming::{Lesson, claims_of_step, learn},
     idempotency::{fingerprint, new_id},
 };
 
@@ -151,12 +151,11 @@ impl Attempt<'_> {
             let seating = seatings
                 .first()
                 .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
-            match self
+            if let Some(booked) = self
                 .try_seating(&restaurant, &request, &slot, seating, &mut book)
                 .await?
             {
-                Some(booked) => return Ok(booked),
-                None => tracing::debug!("lost a race for a table"),
+                return Ok(booked);
             }
         }
         Err(lost(&request, &slot, &book, Unavailable::Full))
@@ -182,8 +181,8 @@ impl Attempt<'_> {
     ) -> Result<Option<Booked>, Refusal> {
         let first_place = fastrand::u8(..HoldPlace::PER_VISIT);
         for n in 0..HoldPlace::PER_VISIT {
-            let place = (first_place + n) % HoldPlace::PER_VISIT;
-            let reservation = self.reservation(restaurant, request.date, slot, seating, place);
+            let hold_place = (first_place + n) % HoldPlace::PER_VISIT;
+            let reservation = self.reservation(restaurant, request.date, slot, seating, hold_place);
             let pace = slot.shift.pace.unwrap_or_default();
             let claims = claims_of_step(None, Some(&reservation), pace, self.now);
             let transaction = Transaction::create(claims, &reservation, self.fingerprint)?;
@@ -198,11 +197,10 @@ impl Attempt<'_> {
                 }
                 Commit::Refused(refused) => refused,
             };
-            let (of_reservation, claims) = split(refused);
-            if let Some(Some(stored)) = of_reservation {
+            if let Some(stored) = refused.reservation {
                 return self.replay(*stored).await.map(Some);
             }
-            match learn(claims, None, &reservation, book, self.now) {
+            match learn(&refused.claims, None, &reservation, book, self.now) {
                 Lesson::Learnt | Lesson::Ended => return Ok(None),
                 Lesson::Final(refusal) => return Err(refusal),
                 Lesson::HoldPlaceTaken => {}
@@ -346,6 +344,7 @@ pub(crate) fn seatings(
 pub(crate) fn lost(request: &Request<'_>, slot: &Slot<'_>, book: &DayBook, why: Unavailable) -> Refusal {
     Refusal::SlotTaken {
         why,
+        restaurant: request.restaurant.id,
         alternatives: nearest_free(request, book, slot.span.start()),
     }
 }

@@ -1,20 +1,18 @@
 //! Changing a reservation's time, party, area or note. The old place is given up in the same write that takes the new
 //! one: never before it is certain.
 
-use std::sync::Arc;
-
 use jari_domain::{
-    Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Restaurant, Seating, Slot, Status,
-    Transition, Unavailable, paced,
+    Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Seating, Slot, Status, Transition,
+    Unavailable, paced,
 };
-use jari_store::{Commit, Store, StoredReservation, Transaction};
+use jari_store::{Claims, Commit, Store, Transaction};
 use jiff::Timestamp;
 
 use crate::{
     Refusal, RestaurantCache, Viewed,
     book::{first_status, lost, request_at, seatings, slot_at},
-    claiming::{Lesson, claims_of_step, learn, split},
-    view_reservation::{overtaken, read, wrong_status},
+    claiming::{Lesson, claims_of_step, learn},
+    view_reservation::Read,
 };
 
 /// What is to be otherwise; none: as it is.
@@ -43,15 +41,10 @@ pub async fn change_reservation(
     seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let (stored, restaurant) = read(store, restaurants, id, seen).await?;
-    let before = &stored.reservation;
-    let mut next = before
-        .after(Transition::Change, now, Actor::Guest, None)
-        .map_err(wrong_status(&stored))?;
-    let until = restaurant.policy.change_until(before.span.start());
-    if before.status == Status::Confirmed && now > until {
-        return Err(Refusal::TooLate { until });
-    }
+    let read = Read::new(store, restaurants, id, seen, now).await?;
+    let mut next = read.after(Transition::Change, Actor::Guest, None)?;
+    read.in_time_to_change()?;
+    let before = read.reservation();
     if let Some(note) = &change.note {
         next.note.clone_from(note);
     }
@@ -63,61 +56,59 @@ pub async fn change_reservation(
             .area
             .as_ref()
             .is_some_and(|area| area.is_some() && *area != before.area);
-    if !moves && next.note == before.note {
-        return Ok(Viewed {
-            reservation: before.clone(),
-            restaurant,
-        });
-    }
-    let mover = Mover {
-        store,
-        restaurant: &restaurant,
-        stored: &stored,
-        seen,
-        now,
-    };
     let reservation = if moves {
-        mover.move_to(next, change).await?
+        let step = Step {
+            store,
+            read: &read,
+            now,
+        };
+        step.move_to(next, change).await?
+    } else if next.note == before.note {
+        before.clone()
     } else {
-        mover.rewrite(next).await?
+        rewrite(store, &read, next, now).await?
     };
     Ok(Viewed {
         reservation,
-        restaurant,
+        restaurant: read.restaurant,
     })
 }
 
-struct Mover<'a> {
+/// Writes what does not touch the place.
+async fn rewrite(
+    store: &Store,
+    read: &Read,
+    next: Reservation,
+    now: Timestamp,
+) -> Result<Reservation, Refusal> {
+    let transaction = Transaction::replace(Claims::new(now), &next, &read.stored)?;
+    match store.commit(&transaction).await? {
+        Commit::Done(_) => Ok(next),
+        Commit::Refused(_) => Err(read.overtaken(store).await),
+    }
+}
+
+/// A move of one reservation to another place.
+struct Step<'a> {
     store: &'a Store,
-    restaurant: &'a Arc<Restaurant>,
-    stored: &'a StoredReservation,
-    seen: Option<u64>,
+    read: &'a Read,
     now: Timestamp,
 }
 
-impl Mover<'_> {
+impl Step<'_> {
     /// As in booking: every refusal takes a table out of play.
     const MOST_TRIES: usize = 500;
 
-    /// Writes what does not touch the place.
-    async fn rewrite(&self, next: Reservation) -> Result<Reservation, Refusal> {
-        let transaction = Transaction::replace(jari_store::Claims::new(self.now), &next, self.stored)?;
-        match self.store.commit(&transaction).await? {
-            Commit::Done(_) => Ok(next),
-            Commit::Refused(_) => Err(self.overtaken().await),
-        }
-    }
-
     async fn move_to(&self, next: Reservation, change: &Change) -> Result<Reservation, Refusal> {
-        let before = &self.stored.reservation;
+        let before = self.read.reservation();
         let starts_at = change.starts_at.unwrap_or(before.span.start());
         let party = change.party.unwrap_or(before.party);
         let area = change.area.as_ref().and_then(Option::as_deref);
-        let request = request_at(self.restaurant, starts_at, party, area, self.now)?;
+        let request = request_at(&self.read.restaurant, starts_at, party, area, self.now)?;
         let slot = slot_at(&request, starts_at)?;
         let mut book = self
             .store
-            .day_book(self.restaurant.id, request.date, self.now)
+            .day_book(self.read.restaurant.id, request.date, self.now)
             .await?;
         if request.date == before.date {
             // A reservation does not stand in its own way.
@@ -159,7 +150,7 @@ impl Mover<'_> {
         next.paced = paced(slot).is_some();
         if next.status == Status::Requested {
             // A new wish, a new time to answer.
-            next.until = first_status(self.restaurant, self.now, slot.span.start())
+            next.until = first_status(&self.read.restaurant, self.now, slot.span.start())
                 .1
                 .or(next.until);
         }
@@ -173,25 +164,20 @@ impl Mover<'_> {
         pace: Option<u16>,
         book: &mut DayBook,
     ) -> Result<bool, Refusal> {
-        let before = &self.stored.reservation;
+        let before = self.read.reservation();
         let claims = claims_of_step(Some(before), Some(moved), pace.unwrap_or_default(), self.now);
-        let transaction = Transaction::replace(claims, moved, self.stored)?;
+        let transaction = Transaction::replace(claims, moved, &self.read.stored)?;
         let refused = match self.store.commit(&transaction).await? {
             Commit::Done(_) => return Ok(true),
             Commit::Refused(refused) => refused,
         };
-        let (of_reservation, claims) = split(refused);
-        if of_reservation.is_some() {
-            return Err(self.overtaken().await);
+        if refused.reservation_differs {
+            return Err(self.read.overtaken(self.store).await);
         }
-        match learn(claims, Some(before), moved, book, self.now) {
+        match learn(&refused.claims, Some(before), moved, book, self.now) {
             Lesson::Learnt => Ok(false),
             Lesson::Final(refusal) => Err(refusal),
-            Lesson::Ended | Lesson::HoldPlaceTaken => Err(self.overtaken().await),
+            Lesson::Ended | Lesson::HoldPlaceTaken => Err(self.read.overtaken(self.store).await),
         }
-    }
-
-    async fn overtaken(&self) -> Refusal {
-        overtaken(self.store, self.stored, self.seen, self.now).await
     }
 }

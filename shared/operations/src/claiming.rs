@@ -2,7 +2,7 @@
 //! for a hold. Derived from the reservation alone, so that what was taken is exactly what is given up.
 
 use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Restaurant, Span, Status, TableId};
-use jari_store::{Claim, Claims, Counted, Held, Refused, Resource};
+use jari_store::{Claim, Claims, Counted, Held, Resource};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::Refusal;
@@ -28,9 +28,9 @@ pub(crate) fn claims_of_step(
         let claim = claim_of(reservation);
         let mut cells = |resource: &Resource, cells: Vec<Cell>| {
             if is_before {
-                claims.give_up(resource, cells, claim)
+                claims.give_up(resource, cells, claim);
             } else {
-                claims.take(resource, cells, claim)
+                claims.take(resource, cells, claim);
             }
         };
         for table in &reservation.tables {
@@ -109,7 +109,7 @@ pub(crate) enum Lesson {
 
 /// Learns from the refused claims of the step from `before` to `after`.
 pub(crate) fn learn(
-    refused: Vec<(Resource, Held)>,
+    refused: &[(Resource, Held)],
     before: Option<&Reservation>,
     after: &Reservation,
     book: &mut DayBook,
@@ -119,12 +119,14 @@ pub(crate) fn learn(
     let known: Vec<&Reservation> = before.into_iter().chain([after]).collect();
     let mut lesson = Lesson::Ended;
     for (resource, held) in refused {
-        match part_of(&resource, &known) {
+        match part_of(resource, &known) {
             Some(Part::Table(table)) => {
                 let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
                 let in_the_way =
                     after.tables.contains(&table) && after.span.cells().any(|cell| others.contains(&cell));
-                others.into_iter().for_each(|cell| book.take(table, cell));
+                for cell in others {
+                    book.take(table, cell);
+                }
                 if in_the_way {
                     lesson = Lesson::Learnt;
                 }
@@ -141,33 +143,11 @@ pub(crate) fn learn(
                     return Lesson::Final(Refusal::DinerBusy);
                 }
             }
-            Some(Part::HoldPlace) => {
-                if before.is_none() {
-                    return Lesson::HoldPlaceTaken;
-                }
-            }
-            None => {}
+            Some(Part::HoldPlace) if before.is_none() => return Lesson::HoldPlaceTaken,
+            Some(Part::HoldPlace) | None => {}
         }
     }
     lesson
-}
-
-/// The refusals of a transaction: whether the reservation itself refused, and the claims that did.
-pub(crate) fn split(
-    refused: Vec<Refused>,
-) -> (
-    Option<Option<Box<jari_store::StoredReservation>>>,
-    Vec<(Resource, Held)>,
-) {
-    let mut of_reservation = None;
-    let mut claims = Vec::new();
-    for refusal in refused {
-        match refusal {
-            Refused::Reservation(current) => of_reservation = Some(current),
-            Refused::Claim(resource, held) => claims.push((resource, held)),
-        }
-    }
-    (of_reservation, claims)
 }
 
 /// The claim that a reservation has in its present status.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     Desk, Refusal, Viewed,
     book::first_status,
-    claiming::{Lesson, claims_of_step, learn, pace_of, split},
-    view_reservation::{overtaken, read, wrong_status},
+    claiming::{Lesson, claims_of_step, learn, pace_of},
+    view_reservation::Read,
 };
 
 /// What a diner gives to confirm a hold.
@@ -33,15 +33,13 @@ pub async fn confirm_reservation(
     seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let (stored, restaurant) = read(&desk.store, &desk.restaurants, id, seen).await?;
-    let held = &stored.reservation;
-    let transition = match restaurant.policy.confirmation {
+    let read = Read::new(&desk.store, &desk.restaurants, id, seen, now).await?;
+    let held = read.reservation();
+    let transition = match read.restaurant.policy.confirmation {
         Confirmation::Instant => Transition::Confirm,
         Confirmation::Request => Transition::Request,
     };
-    let mut next = held
-        .after(transition, now, Actor::Guest, None)
-        .map_err(wrong_status(&stored))?;
+    let mut next = read.after(transition, Actor::Guest, None)?;
     let guest = details
         .guest
         .or_else(|| held.guest.clone())
@@ -49,26 +47,26 @@ pub async fn confirm_reservation(
     next.diner = Some(desk.diners.diner_of_email(&guest.email));
     next.guest = Some(guest);
     next.note = details.note.or_else(|| held.note.clone());
-    next.until = first_status(&restaurant, now, held.span.start()).1;
+    next.until = first_status(&read.restaurant, now, held.span.start()).1;
     next.hold_place = None;
 
-    let pace = pace_of(held, &restaurant).unwrap_or(u16::MAX);
+    let pace = pace_of(held, &read.restaurant).unwrap_or(u16::MAX);
     let claims = claims_of_step(Some(held), Some(&next), pace, now);
-    let transaction = Transaction::replace(claims, &next, &stored)?;
+    let transaction = Transaction::replace(claims, &next, &read.stored)?;
     let refused = match desk.store.commit(&transaction).await? {
         Commit::Done(_) => {
             return Ok(Viewed {
                 reservation: next,
-                restaurant,
+                restaurant: read.restaurant,
             });
         }
         Commit::Refused(refused) => refused,
     };
-    let (of_reservation, claims) = split(refused);
-    if of_reservation.is_none()
-        && let Lesson::Final(refusal) = learn(claims, Some(held), &next, &mut DayBook::default(), now)
+    if !refused.reservation_differs
+        && let Lesson::Final(refusal) =
+            learn(&refused.claims, Some(held), &next, &mut DayBook::default(), now)
     {
         return Err(refusal);
     }
-    Err(overtaken(&desk.store, &stored, seen, now).await)
+    Err(read.overtaken(&desk.store).await)
 }

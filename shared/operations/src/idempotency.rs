@@ -3,7 +3,7 @@
 
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jari_domain::{Id, Kind, ReservationId};
+use jari_domain::{Id, Kind, ReservationId, VisitId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -41,4 +41,10 @@ pub(crate) fn new_id<K: Kind>(now: Timestamp) -> Id<K> {
         fastrand::fill(&mut random);
     }
     Id::new(now, random)
+}
+
+/// The id of a visit that begins now.
+#[must_use]
+pub fn new_visit(now: Timestamp) -> VisitId {
+    new_id(now)
 }

@@ -22,7 +22,7 @@ pub use cancel_reservation::cancel_reservation;
 pub use change_reservation::{Change, change_reservation};
 pub use confirm_reservation::{Details, confirm_reservation};
 pub use expire_holds::{Expired, expire_holds};
-pub use idempotency::RequestKey;
+pub use idempotency::{RequestKey, new_visit};
 pub use list_restaurants::{Filter, ListPage, list_restaurants};
 pub use refusal::Refusal;
 pub use restaurant_cache::RestaurantCache;

@@ -1,8 +1,10 @@
 //! Why an operation said no, as far as the caller can act on it.
 
-use jari_domain::{Reservation, Status, Unavailable};
+use jari_domain::{RestaurantId, Status, Unavailable};
 use jari_store::StoreError;
-use jiff::Timestamp;
+use jiff::Zoned;
+
+use crate::Viewed;
 
 /// Why an operation said no. Unless it says otherwise, nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +20,10 @@ pub enum Refusal {
     SlotTaken {
         /// Which of the two.
         why: Unavailable,
-        /// The times still free that day, nearest first.
-        alternatives: Vec<Timestamp>,
+        /// Where.
+        restaurant: RestaurantId,
+        /// The times still free there that day, nearest first.
+        alternatives: Vec<Zoned>,
     },
     /// A rule of the restaurant's keeps it from being booked.
     #[error("not bookable: {0:?}")]
@@ -28,7 +32,7 @@ pub enum Refusal {
     #[error("not one of the times offered")]
     NotOffered {
         /// The times that are, nearest first.
-        nearest: Vec<Timestamp>,
+        nearest: Vec<Zoned>,
     },
     /// The restaurant has no area of that name.
     #[error("no such area")]
@@ -47,15 +51,15 @@ pub enum Refusal {
     GuestMissing,
     /// Not possible in the status that the reservation has (at the time of the request).
     #[error("not possible: the reservation is {0:?}")]
-    WrongStatus(Status, Box<Reservation>),
+    WrongStatus(Status, Box<Viewed>),
     /// The reservation is no longer at the revision that the caller saw.
     #[error("the reservation has changed")]
-    Stale(Box<Reservation>),
+    Stale(Box<Viewed>),
     /// Too late for a diner to change or cancel.
     #[error("too late to change or cancel")]
     TooLate {
         /// Until when it was possible.
-        until: Timestamp,
+        until: Zoned,
     },
     /// The store could not do it; see there.
     #[error(transparent)]

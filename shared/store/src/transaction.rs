@@ -37,16 +37,18 @@ pub enum Commit {
     /// It holds. Where an earlier try of the same write turned out to have arrived, this is what it wrote.
     Done(Option<Box<StoredReservation>>),
     /// It was refused, and nothing happened.
-    Refused(Vec<Refused>),
+    Refused(Refused),
 }
 
-/// An item that refused, as it was then; none when it does not exist.
-#[derive(Debug)]
-pub enum Refused {
+/// Which items refused, and what they were then.
+#[derive(Debug, Default)]
+pub struct Refused {
     /// The reservation is there already, or is not as it was read.
-    Reservation(Option<Box<StoredReservation>>),
-    /// A claim could not be taken, kept or given up.
-    Claim(Resource, Held),
+    pub reservation_differs: bool,
+    /// What the reservation is, where it differs; none when it does not exist.
+    pub reservation: Option<Box<StoredReservation>>,
+    /// The claims that could not be taken, kept or given up.
+    pub claims: Vec<(Resource, Held)>,
 }
 
 /// What an item held when it refused.
@@ -168,14 +170,12 @@ impl Store {
                 Attempt::Refused(refusals) => refusals,
             };
             let refused = Self::read_refusals(&updates, refusals)?;
-            let own = refused.iter().find_map(|refused| match refused {
-                Refused::Reservation(Some(stored)) if stored.writer == transaction.writer => {
-                    Some(stored.clone())
-                }
-                _ => None,
-            });
-            if own.is_some() {
-                return Ok(Commit::Done(own));
+            if refused
+                .reservation
+                .as_ref()
+                .is_some_and(|stored| stored.writer == transaction.writer)
+            {
+                return Ok(Commit::Done(refused.reservation));
             }
             // A capacity that is full only by what has ended is made right once; then the refusal is final.
             if !swept && self.sweep_ended(&transaction.claims, &refused).await? {
@@ -222,32 +222,27 @@ impl Store {
 
     fn read_refusals(
         updates: &[(Resource, aws_sdk_dynamodb::types::Update)],
-        mut refusals: Vec<Option<Item>>,
-    ) -> Result<Vec<Refused>, StoreError> {
-        let mut refused = Vec::new();
-        if refusals.is_empty() {
-            return Ok(refused);
-        }
-        if let Some(item) = refusals.remove(0) {
-            let stored = if item.is_empty() {
-                None
-            } else {
-                Some(Box::new(reservation::from_item(item)?))
-            };
-            refused.push(Refused::Reservation(stored));
+        refusals: Vec<Option<Item>>,
+    ) -> Result<Refused, StoreError> {
+        let mut refused = Refused::default();
+        let mut refusals = refusals.into_iter();
+        if let Some(item) = refusals.next().flatten() {
+            refused.reservation_differs = true;
+            if !item.is_empty() {
+                refused.reservation = Some(Box::new(reservation::from_item(item)?));
+            }
         }
         for ((resource, _), item) in updates.iter().zip(refusals) {
-            refused.extend(item.map(|item| Refused::Claim(resource.clone(), Held(item))));
+            refused
+                .claims
+                .extend(item.map(|item| (resource.clone(), Held(item))));
         }
         Ok(refused)
     }
 
-    async fn sweep_ended(&self, claims: &Claims, refused: &[Refused]) -> Result<bool, StoreError> {
+    async fn sweep_ended(&self, claims: &Claims, refused: &Refused) -> Result<bool, StoreError> {
         let mut swept = false;
-        for refusal in refused {
-            let Refused::Claim(resource, current) = refusal else {
-                continue;
-            };
+        for (resource, current) in &refused.claims {
             for (name, raw, units) in claims.ended_entries(resource, &current.0) {
                 let update = sweep_entry(resource, &self.table, &name, raw, units);
                 let sweep = self
