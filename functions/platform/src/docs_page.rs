@@ -12,6 +12,10 @@ use serde_json::{Map, Value};
 /// The page's one style sheet, in the page itself; the answer's policy allows it by its hash.
 pub(crate) const STYLE: &str = include_str!("../templates/docs.css");
 
+/// A longer list is folded away.
+const LONGEST_LIST: usize = 8;
+/// More choices are a matter of the description.
+const MOST_CHOICES: usize = 12;
 /// As deep as an example is made; no shape of ours nests deeper.
 const DEEPEST: usize = 8;
 
@@ -158,7 +162,8 @@ impl<'d> Reader<'d> {
                 .as_str()
                 .map_or_else(|| format!("{method}{path}"), str::to_owned),
             method: method.to_uppercase(),
-            path: path.to_owned(),
+            // A phone breaks a path before a slash rather than anywhere.
+            path: escaped(path).replace('/', "<wbr>/"),
             summary: text(&operation["summary"]),
             description: prose(&text(&operation["description"])),
             needs_bearer: !list(&operation["security"]).is_empty(),
@@ -177,7 +182,7 @@ impl<'d> Reader<'d> {
                 .map(|(status, answer)| Answer {
                     status: status.clone(),
                     is_problem: answer["content"].get("application/problem+json").is_some(),
-                    description: prose(&text(&answer["description"])),
+                    description: linked(&prose(&text(&answer["description"]))),
                     headers: object(&answer["headers"]).map(|(name, _)| name.clone()).collect(),
                     content: self.content(&answer["content"]),
                 })
@@ -319,7 +324,7 @@ fn shape_of(schema: &Value) -> String {
     for kind in kinds {
         parts.push(match kind {
             "array" => format!("list of {}", shape_of(&schema["items"])),
-            "string" if (1..=6).contains(&choices.len()) => {
+            "string" if (1..=MOST_CHOICES).contains(&choices.len()) => {
                 let words = choices.iter().filter_map(Value::as_str);
                 words
                     .map(|word| format!("<code>{}</code>", escaped(word)))
@@ -382,16 +387,36 @@ fn prose(markdown: &str) -> String {
         .filter(|block| !block.is_empty())
     {
         if block.starts_with("- ") {
-            html.push_str("<ul>");
-            for entry in block.split("\n- ") {
-                _ = write!(html, "<li>{}</li>", inline(entry.trim_start_matches("- ")));
+            let entries: Vec<&str> = block.split("\n- ").collect();
+            let list = entries.iter().fold(String::new(), |mut list, entry| {
+                _ = write!(list, "<li>{}</li>", inline(entry.trim_start_matches("- ")));
+                list
+            });
+            if entries.len() > LONGEST_LIST {
+                let count = entries.len();
+                _ = write!(
+                    html,
+                    "<details><summary>All {count}</summary><ul>{list}</ul></details>"
+                );
+            } else {
+                _ = write!(html, "<ul>{list}</ul>");
             }
-            html.push_str("</ul>");
         } else {
             _ = write!(html, "<p>{}</p>", inline(block));
         }
     }
     html
+}
+
+/// An answer's description, in which each problem's code leads to its line.
+fn linked(html: &str) -> String {
+    Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .fold(html.to_owned(), |html, code| {
+            let plain = format!("<code>{code}</code>");
+            html.replace(&plain, &format!("<a href=\"#{code}\">{plain}</a>"))
+        })
 }
 
 fn inline(text: &str) -> String {
@@ -442,7 +467,8 @@ mod tests {
         let page = page();
         for shown in [
             "id=\"make-thing\"",
-            "/v1/things/{thingId}",
+            "<wbr>/v1<wbr>/things<wbr>/{thingId}",
+            "<a href=\"#not_found\"><code>not_found</code></a>",
             "Make &#60;one&#62;",
             "<p>First.</p><ul><li>a <code>b</code></li><li>c</li></ul>",
             "integer, 1–9",
