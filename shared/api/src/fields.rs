@@ -20,7 +20,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use jari_domain::{EmailAddress, Id, InvalidContact, Kind, Language, Phone};
+use jari_domain::{EmailAddress, Id, InvalidContact, Kind, Language, Party, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -442,6 +442,13 @@ where
             )),
         }
     }
+}
+
+/// The size of a party, 1 to [`Party::MAX`]; what a restaurant takes is its own matter.
+pub fn party(value: &Value) -> Result<Party, FieldError> {
+    let size = integer(1..=Party::MAX)(value)?;
+    Party::new(size)
+        .map_err(|_| FieldError::invalid_format("인원을 확인해 주세요.", "Must be the size of a party."))
 }
 
 /// `true` or `false`.

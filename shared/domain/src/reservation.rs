@@ -8,7 +8,7 @@
 //!   confirmed, requested ──cancel──▶ cancelled ;  confirmed ──not come──▶ noShow ──undo──▶ confirmed
 //! ```
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, DinerId, Guest, Note, Party, ReservationId, RestaurantId, Span, TableId, VisitId};
@@ -246,6 +246,13 @@ impl Reservation {
             before,
         });
         Ok(next)
+    }
+
+    /// Until when its private links work: a day after the visit, to look something up, and not for ever.
+    #[must_use]
+    pub fn link_expires(&self) -> Timestamp {
+        let end = self.span.end();
+        end.checked_add(SignedDuration::from_hours(24)).unwrap_or(end)
     }
 
     /// Its time, party and tables.

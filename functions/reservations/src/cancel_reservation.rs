@@ -1,0 +1,85 @@
+//! `cancel-reservation`: calls a reservation off, or lets a hold go.
+
+use axum::{
+    extract::{FromRef, State},
+    response::Response,
+};
+use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
+use jari_domain::{Clock, kind};
+use jari_identity::LinkVerifier;
+use jari_operations::{RestaurantCache, cancel_reservation as cancel};
+use jari_store::Store;
+use jari_wiring::Endpoint;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{refusal::problem, view::ReservationView};
+
+/// The function.
+pub const ENDPOINT: Endpoint = Endpoint {
+    function: "cancel-reservation",
+    describe: || routes().into_openapi(),
+    open: |house| {
+        Box::pin(async move {
+            let counter = Counter {
+                store: house.store()?,
+                restaurants: house.restaurants()?,
+                clock: house.clock(),
+                links: house.link_verifier()?,
+            };
+            Ok(routes().with_state(counter).into())
+        })
+    },
+};
+
+#[derive(Clone, FromRef)]
+struct Counter {
+    store: Store,
+    restaurants: RestaurantCache,
+    clock: Clock,
+    links: LinkVerifier,
+}
+
+/// Why it is called off.
+#[derive(Deserialize, ToSchema)]
+#[allow(dead_code, reason = "describes what the handler reads")]
+struct Cancellation {
+    /// For the restaurant.
+    #[schema(max_length = 200, example = "일정이 바뀌었습니다.")]
+    reason: Option<String>,
+}
+
+fn routes() -> OpenApiRouter<Counter> {
+    OpenApiRouter::new().routes(routes!(cancel_reservation))
+}
+
+/// Cancel a reservation
+///
+/// Its tables are free again in the same write. A reservation that is no longer active is a 409 with its `current`
+/// state; after the restaurant's deadline it is a 422.
+#[utoipa::path(post, path = "/v1/reservations/{reservationId}/cancel", tag = openapi::tags::RESERVATIONS,
+    operation_id = "cancel-reservation", request_body = Option<Cancellation>, security(("bearer" = [])),
+    params(("reservationId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the reservation as it was seen.")),
+    responses((status = 200, description = "Cancelled.", body = ReservationView, headers(("ETag" = String))),
+        openapi::BadBody, openapi::Unauthenticated, openapi::NotFound, openapi::Conflict, openapi::Stale, openapi::Common))]
+async fn cancel_reservation(
+    State(counter): State<Counter>,
+    caller: Caller,
+    PathId(id): PathId<kind::Reservation>,
+    seen: Option<IfMatch>,
+    body: MaybeBody,
+) -> Result<Response, Problem> {
+    caller.may_act_on(id)?;
+    let mut fields = body.fields();
+    let reason = fields.optional("reason", fields::text(200));
+    fields.finish(())?;
+    let now = counter.clock.now();
+    let seen = seen.and_then(IfMatch::revision);
+    let cancelled = cancel(&counter.store, &counter.restaurants, id, reason, seen, now).await;
+    let cancelled = cancelled.map_err(|refusal| problem(refusal, now))?;
+    Ok(respond::revised(
+        cancelled.reservation.revision,
+        &ReservationView::new(&cancelled, now),
+    ))
+}

@@ -1,0 +1,94 @@
+//! `confirm-reservation`: turns a hold into a reservation, with the guest's details.
+
+use axum::{
+    extract::{FromRef, State},
+    response::Response,
+};
+use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi, respond};
+use jari_domain::{Clock, kind};
+use jari_identity::LinkVerifier;
+use jari_operations::{Desk, Details, confirm_reservation as confirm};
+use jari_wiring::Endpoint;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    fields::{guest, note},
+    refusal::problem,
+    view::{GuestView, ReservationView},
+};
+
+/// The function.
+pub const ENDPOINT: Endpoint = Endpoint {
+    function: "confirm-reservation",
+    describe: || routes().into_openapi(),
+    open: |house| {
+        Box::pin(async move {
+            let counter = Counter {
+                desk: Desk {
+                    store: house.store()?,
+                    restaurants: house.restaurants()?,
+                    diners: house.diner_key().await?,
+                },
+                clock: house.clock(),
+                links: house.link_verifier()?,
+            };
+            Ok(routes().with_state(counter).into())
+        })
+    },
+};
+
+#[derive(Clone, FromRef)]
+struct Counter {
+    desk: Desk,
+    clock: Clock,
+    links: LinkVerifier,
+}
+
+/// The details that a hold still lacks.
+#[derive(Deserialize, ToSchema)]
+#[allow(dead_code, reason = "describes what the handler reads")]
+struct Confirmation {
+    /// Required unless the hold was made with it.
+    #[schema(value_type = Option<GuestView>)]
+    guest: Option<serde_json::Value>,
+    /// What the restaurant should know.
+    #[schema(max_length = 500)]
+    note: Option<String>,
+}
+
+fn routes() -> OpenApiRouter<Counter> {
+    OpenApiRouter::new().routes(routes!(confirm_reservation))
+}
+
+/// Confirm a hold
+///
+/// The hold becomes `confirmed`, or `requested` where the restaurant answers itself. A hold whose time has passed is
+/// a 409 whose `current` says `expired`.
+#[utoipa::path(post, path = "/v1/reservations/{reservationId}/confirm", tag = openapi::tags::RESERVATIONS,
+    operation_id = "confirm-reservation", request_body = Option<Confirmation>, security(("bearer" = [])),
+    params(("reservationId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the hold as it was seen.")),
+    responses((status = 200, description = "Confirmed or requested.", body = ReservationView, headers(("ETag" = String))),
+        openapi::BadBody, openapi::Unauthenticated, openapi::NotFound, openapi::Conflict, openapi::Stale, openapi::Common))]
+async fn confirm_reservation(
+    State(counter): State<Counter>,
+    caller: Caller,
+    PathId(id): PathId<kind::Reservation>,
+    seen: Option<IfMatch>,
+    body: MaybeBody,
+) -> Result<Response, Problem> {
+    caller.may_act_on(id)?;
+    let mut fields = body.fields();
+    let guest = fields.optional_object("guest", guest);
+    let note = fields.optional("note", note);
+    fields.finish(())?;
+    let now = counter.clock.now();
+    let details = Details { guest, note };
+    let confirmed = confirm(&counter.desk, id, details, seen.and_then(IfMatch::revision), now).await;
+    let confirmed = confirmed.map_err(|refusal| problem(refusal, now))?;
+    Ok(respond::revised(
+        confirmed.reservation.revision,
+        &ReservationView::new(&confirmed, now),
+    ))
+}

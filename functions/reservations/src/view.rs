@@ -1,0 +1,121 @@
+//! A reservation as its diner sees it.
+
+use jari_api::respond::instant;
+use jari_domain::{Guest, Party, Reservation, ReservationId, Restaurant, RestaurantId, Status};
+use jari_operations::Viewed;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A reservation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reservation)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReservationView {
+    #[schema(value_type = String, example = "rsv_01kc9x3v2rq8f5m7w1d6e4t0zn")]
+    id: ReservationId,
+    #[schema(value_type = String, example = "rst_01jar100000000000000000001")]
+    restaurant_id: RestaurantId,
+    /// A hold or request whose time has passed shows as `expired` or `declined` at once.
+    #[schema(value_type = String, example = "confirmed")]
+    status: Status,
+    /// When the party comes, with the restaurant's offset.
+    #[schema(format = DateTime, example = "2026-12-24T19:00:00+09:00")]
+    starts_at: String,
+    /// When its turn ends.
+    #[schema(format = DateTime, example = "2026-12-24T20:30:00+09:00")]
+    ends_at: String,
+    #[schema(value_type = u8, minimum = 1, maximum = 99, example = 2)]
+    party_size: Party,
+    /// The area of its table, by key; missing when its tables are in several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "hall")]
+    area: Option<String>,
+    /// Missing only while a hold does not know its guest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<GuestView>)]
+    guest: Option<Guest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "창가 자리 부탁드려요.")]
+    note: Option<String>,
+    /// When the hold ends; only while held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    held_until: Option<String>,
+    /// When an unanswered request is declined; only while requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    answer_until: Option<String>,
+    /// Until when its diner may change or cancel it.
+    #[schema(format = DateTime, example = "2026-12-24T17:00:00+09:00")]
+    change_until: String,
+    /// Rises with every change; also the `ETag`.
+    #[schema(example = 1)]
+    revision: u64,
+    #[schema(format = DateTime, example = "2026-12-01T10:00:00+09:00")]
+    created_at: String,
+    /// The bearer token for this one reservation; only in the answer that creates it, and in its mails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_token: Option<String>,
+}
+
+/// Whom a reservation is for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Guest)]
+#[allow(dead_code, reason = "describes `Guest` in the document")]
+pub(crate) struct GuestView {
+    /// 1 to 80 characters.
+    #[schema(example = "김민지", min_length = 1, max_length = 80)]
+    name: String,
+    /// Where the mails go.
+    #[schema(format = Email, example = "minji@example.kr", max_length = 254)]
+    email: String,
+    /// E.164; spaces and hyphens are dropped.
+    #[schema(example = "+82 10-1234-5678")]
+    phone: Option<String>,
+    /// The language of the mails.
+    #[schema(inline)]
+    language: LanguageView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "describes `Language` in the document")]
+enum LanguageView {
+    Ko,
+    En,
+}
+
+impl ReservationView {
+    pub(crate) fn new(viewed: &Viewed, now: Timestamp) -> Self {
+        Self::of(&viewed.reservation, &viewed.restaurant, now)
+    }
+
+    pub(crate) fn of(reservation: &Reservation, restaurant: &Restaurant, now: Timestamp) -> Self {
+        let at = |timestamp: Timestamp| instant(timestamp, restaurant.zone());
+        let status = reservation.status_at(now);
+        let until = |of: Status| reservation.until.filter(|_| status == of).map(at);
+        Self {
+            id: reservation.id,
+            restaurant_id: reservation.restaurant,
+            status,
+            starts_at: at(reservation.span.start()),
+            ends_at: at(reservation.span.end()),
+            party_size: reservation.party,
+            area: reservation.area.clone(),
+            guest: reservation.guest.clone(),
+            note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
+            held_until: until(Status::Held),
+            answer_until: until(Status::Requested),
+            change_until: at(restaurant.policy.change_until(reservation.span.start())),
+            revision: reservation.revision,
+            created_at: at(reservation.created_at),
+            link_token: None,
+        }
+    }
+
+    pub(crate) fn with_link_token(mut self, token: String) -> Self {
+        self.link_token = Some(token);
+        self
+    }
+}
