@@ -1,1 +1,3 @@
-//! jari-schedules
+//! What the clock sets in motion.
+
+pub mod expire_holds;

@@ -1,6 +1,7 @@
 //! [`Settings`]: the environment variables, typed. An empty variable counts as a missing one, because
 //! a template cannot leave a variable out.
 
+use jari_domain::EmailAddress;
 use std::env::VarError;
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ pub enum SettingsError {
     /// The variable is set to something that is not Unicode.
     #[error("the environment variable {0} is not valid Unicode")]
     NotUnicode(&'static str),
+    /// The variable is set to something that is not an e-mail address.
+    #[error("the environment variable {0} is not an e-mail address")]
+    NotAnAddress(&'static str),
 }
 
 /// Everything a process is told through its environment.
@@ -140,10 +144,21 @@ impl Settings {
     }
 
     /// The address mails come from.
-    pub fn mail_from(&self) -> Result<&str, SettingsError> {
-        self.mail_from
+    pub fn mail_from(&self) -> Result<EmailAddress, SettingsError> {
+        let address = self
+            .mail_from
             .as_deref()
-            .ok_or(SettingsError::Missing("JARI_MAIL_FROM"))
+            .ok_or(SettingsError::Missing("JARI_MAIL_FROM"))?;
+        address
+            .parse()
+            .map_err(|_| SettingsError::NotAnAddress("JARI_MAIL_FROM"))
+    }
+
+    /// The queue that takes what can't be mailed.
+    pub fn failure_queue_url(&self) -> Result<&str, SettingsError> {
+        self.failure_queue_url
+            .as_deref()
+            .ok_or(SettingsError::Missing("JARI_FAILURE_QUEUE_URL"))
     }
 
     /// The JWK set of public keys that tokens are verified with.

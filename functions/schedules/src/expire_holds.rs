@@ -1,0 +1,40 @@
+//! `expire-holds`: every minute, writes down the holds that have ended. Their seats are free without it.
+
+use aws_lambda_events::eventbridge::EventBridgeEvent;
+use jari_domain::Clock;
+use jari_operations::{Expired, expire_holds};
+use jari_store::{Store, StoreError};
+use jari_wiring::{House, OpenError};
+
+/// The function, opened.
+#[derive(Clone)]
+pub struct ExpireHolds {
+    store: Store,
+    clock: Clock,
+}
+
+impl ExpireHolds {
+    /// Opens the function with what it needs.
+    ///
+    /// # Errors
+    /// [`OpenError`] when a setting is missing.
+    #[allow(clippy::unused_async, reason = "functions are opened alike")]
+    pub async fn open(house: &House) -> Result<Self, OpenError> {
+        Ok(Self {
+            store: house.store()?,
+            clock: house.clock(),
+        })
+    }
+
+    /// Expires what is due. The event's own time is not asked: a late event finds more to do, not less.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read or written; the schedule's next event goes on.
+    pub async fn handle(&self, _event: EventBridgeEvent) -> Result<(), StoreError> {
+        let Expired { expired, more } = expire_holds(&self.store, self.clock.now()).await?;
+        if expired > 0 {
+            tracing::info!(expired, more, "holds ended");
+        }
+        Ok(())
+    }
+}
