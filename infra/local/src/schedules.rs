@@ -23,6 +23,9 @@ pub struct Schedule {
     pub name: &'static str,
     /// House time between two calls.
     pub every: SignedDuration,
+    /// Called once at the end of a jump instead of along the way: it only tidies up, and when makes no
+    /// difference.
+    pub once_a_jump: bool,
     /// Calls the function with the time at which it was due.
     pub call: Arc<dyn Fn(Timestamp) -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
 }
@@ -54,7 +57,7 @@ impl Schedules {
         let task = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK).await;
-                shared.lock().await.call_due(time.now()).await;
+                shared.lock().await.call_due(time.now(), false).await;
             }
         });
         Self { running, clock, task }
@@ -85,7 +88,7 @@ impl Schedules {
         while at < target {
             at = at.checked_add(step).unwrap_or(target).min(target);
             self.clock.set(at);
-            if running.call_due(at).await {
+            if running.call_due(at, at < target).await {
                 (running.settle)().await;
             }
         }
@@ -96,20 +99,25 @@ impl Schedules {
         let _at_rest = self.running.lock().await;
         change.await
     }
+
+    /// Calls nothing any more.
+    pub fn stop(&self) {
+        self.task.abort();
+    }
 }
 
 impl Drop for Schedules {
     fn drop(&mut self) {
-        self.task.abort();
+        self.stop();
     }
 }
 
 impl Running {
     /// Calls what is due, once however long ago it fell due; says whether anything was.
-    async fn call_due(&mut self, now: Timestamp) -> bool {
+    async fn call_due(&mut self, now: Timestamp, on_the_way: bool) -> bool {
         let mut called = false;
         for (schedule, last) in &mut self.schedules {
-            if now.duration_since(*last) < schedule.every {
+            if now.duration_since(*last) < schedule.every || (on_the_way && schedule.once_a_jump) {
                 continue;
             }
             *last = now;
@@ -157,6 +165,7 @@ mod tests {
                 vec![Schedule {
                     name: "noting",
                     every,
+                    once_a_jump: false,
                     call,
                 }],
                 clock.clone(),
@@ -241,6 +250,7 @@ mod tests {
             vec![Schedule {
                 name: "panics",
                 every,
+                once_a_jump: false,
                 call,
             }],
             clock.clone(),

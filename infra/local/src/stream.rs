@@ -121,11 +121,16 @@ impl Stream {
         reader.pass_over().await;
         result
     }
+
+    /// Stops reading; what is not handled now is handled after the next start.
+    pub fn stop(&self) {
+        self.task.abort();
+    }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.task.abort();
+        self.stop();
     }
 }
 

@@ -8,5 +8,7 @@
 
 mod catcher;
 mod engine;
+mod house;
+mod process;
 mod stream;
 mod table;
