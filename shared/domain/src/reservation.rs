@@ -272,3 +272,133 @@ impl Reservation {
         self.history.push(entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Status; 9] = [
+        Status::Held,
+        Status::Requested,
+        Status::Confirmed,
+        Status::Seated,
+        Status::Completed,
+        Status::NoShow,
+        Status::Cancelled,
+        Status::Declined,
+        Status::Expired,
+    ];
+    const TRANSITIONS: [Transition; 10] = [
+        Transition::Confirm,
+        Transition::Request,
+        Transition::Accept,
+        Transition::Decline,
+        Transition::Expire,
+        Transition::Cancel,
+        Transition::Change,
+        Transition::Seat,
+        Transition::Complete,
+        Transition::NotCome,
+    ];
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn reservation(status: Status, until: Option<&str>) -> Reservation {
+        let start = at("2026-12-24T10:00:00Z");
+        Reservation {
+            id: ReservationId::derived([1; 16]),
+            restaurant: RestaurantId::derived([2; 16]),
+            date: jiff::civil::date(2026, 12, 24),
+            span: Span::new(start, 90).unwrap(),
+            party: Party::new(2).unwrap(),
+            tables: vec![TableId::derived([3; 16])],
+            area: None,
+            guest: None,
+            diner: None,
+            note: None,
+            status,
+            until: until.map(at),
+            hold_place: None,
+            paced: false,
+            revision: 1,
+            created_at: start,
+            history: vec![],
+        }
+    }
+
+    #[test]
+    fn an_ended_reservation_stays_ended() {
+        for status in ALL.into_iter().filter(|status| !status.is_active()) {
+            for transition in TRANSITIONS {
+                assert_eq!(status.after(transition), None, "{status:?} {transition:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_active_status_can_be_left_and_every_other_can_be_reached() {
+        for status in ALL {
+            let leaves = TRANSITIONS
+                .iter()
+                .any(|transition| status.after(*transition).is_some_and(|to| to != status));
+            assert_eq!(leaves, status.is_active(), "{status:?}");
+            let reached = ALL
+                .iter()
+                .any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));
+            assert!(reached || status == Status::Held, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_hold_ends_the_second_its_time_is_over() {
+        let held = reservation(Status::Held, Some("2026-12-01T10:05:00Z"));
+        assert_eq!(held.status_at(at("2026-12-01T10:04:59Z")), Status::Held);
+        assert_eq!(held.status_at(at("2026-12-01T10:05:00Z")), Status::Expired);
+        let late = held.after(
+            Transition::Confirm,
+            at("2026-12-01T10:05:00Z"),
+            Actor::Guest,
+            None,
+        );
+        assert_eq!(late.unwrap_err(), NotPossible(Status::Expired));
+        let ended = held
+            .after(Transition::Expire, at("2026-12-01T10:06:00Z"), Actor::House, None)
+            .unwrap();
+        assert_eq!(
+            (ended.status, ended.revision, ended.until),
+            (Status::Expired, 2, None)
+        );
+    }
+
+    #[test]
+    fn an_unanswered_request_is_declined_when_its_time_is_over() {
+        let requested = reservation(Status::Requested, Some("2026-12-02T10:00:00Z"));
+        assert_eq!(requested.status_at(at("2026-12-02T10:00:00Z")), Status::Declined);
+        let late = requested.after(Transition::Accept, at("2026-12-02T10:00:00Z"), Actor::House, None);
+        assert_eq!(late.unwrap_err(), NotPossible(Status::Declined));
+    }
+
+    #[test]
+    fn the_history_tells_who_did_what_and_is_bounded() {
+        let mut current = reservation(Status::Confirmed, None);
+        let now = at("2026-12-01T10:00:00Z");
+        for _ in 0..60 {
+            current = current
+                .after(Transition::Change, now, Actor::Guest, None)
+                .unwrap();
+        }
+        assert_eq!(current.history.len(), Reservation::MAX_HISTORY);
+        assert_eq!(current.revision, 61);
+        let last = current
+            .after(Transition::Cancel, now, Actor::Guest, Some("비가 와서".into()))
+            .unwrap();
+        let entry = last.history.last().unwrap();
+        assert_eq!(
+            (entry.from, entry.to),
+            (Some(Status::Confirmed), Status::Cancelled)
+        );
+        assert_eq!(entry.why.as_deref(), Some("비가 와서"));
+    }
+}
