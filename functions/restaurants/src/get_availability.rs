@@ -73,7 +73,7 @@ struct AvailabilitySlot {
     available: bool,
     /// Why it can't be had, if it can't.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Reason>)]
+    #[schema(value_type = Option<UnavailableReason>)]
     reason: Option<Unavailable>,
     /// The areas with a free table, by key.
     #[schema(example = json!(["hall"]))]
@@ -84,7 +84,7 @@ struct AvailabilitySlot {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "describes `Unavailable` in the document")]
-enum Reason {
+enum UnavailableReason {
     Full,
     Pacing,
     Closed,

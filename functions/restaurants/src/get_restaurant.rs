@@ -142,6 +142,7 @@ struct OpeningShift {
 
 /// What diners may do.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Policy)]
 #[serde(rename_all = "camelCase")]
 struct PolicyView {
     /// How many days ahead can be booked.
