@@ -146,7 +146,12 @@ impl Attempt<'_> {
         let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
 
         // Every refusal takes at least one table or place out of play, so this ends; the bound is for the reader.
-        for _ in 0..Self::MOST_TRIES {
+        for tries in 0..Self::MOST_TRIES {
+            // Lost again and again: a crowd is after this time. A cheap read then tells of all tables at once, where
+            // each further lost write, paid for as a made one, would tell of one.
+            if tries > 0 && tries % Self::LOSSES_A_READ == 0 {
+                book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
+            }
             let seatings = seatings(&request, &slot, &book)?;
             let seating = seatings
                 .first()
@@ -162,6 +167,7 @@ impl Attempt<'_> {
     }
 
     const MOST_TRIES: usize = 500;
+    const LOSSES_A_READ: usize = 2;
 
     async fn restaurant(&self) -> Result<Arc<Restaurant>, Refusal> {
         let restaurant = self.desk.restaurants.get(self.booking.restaurant).await?;
