@@ -1,7 +1,18 @@
 //! Every function that answers HTTP behind one router, as API Gateway has them behind one address.
 
-use axum::Router;
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
 use jari_wiring::{Endpoint, House, OpenError};
+use tokio::sync::Semaphore;
+
+/// Enough for every race that two cores can run, and few enough for the store's time limits on one transaction.
+const AT_ONCE: usize = 64;
 
 /// Every endpoint of the house.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -20,5 +31,14 @@ pub(crate) async fn open(house: &House) -> Result<Router, OpenError> {
     for endpoint in endpoints() {
         router = router.merge((endpoint.open)(house.clone()).await?);
     }
-    Ok(jari_api::finish(router, &house.settings().cors_origins))
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    Ok(jari_api::finish(router, &house.settings().cors_origins).layer(from_fn_with_state(places, in_turn)))
+}
+
+/// On Lambda every request has an environment to itself. Here all share this machine: a thousand at the same moment
+/// would make each other miss their time limits, so most of them wait at the door instead.
+async fn in_turn(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    // Nobody closes the semaphore; if it could not be asked, nobody would have to wait.
+    let _place = places.acquire().await;
+    next.run(request).await
 }
