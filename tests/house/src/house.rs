@@ -1,0 +1,361 @@
+//! The whole house in the test's own process, in memory, on free ports:
+//! `House::open().with_restaurant(bistro().with_tables(20, 2)).await`.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use jari_domain::{Cell, Reservation, ReservationId, RestaurantId, TableId};
+use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
+use jari_store::Store;
+use jiff::{Timestamp, civil::Date};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::{Answer, Bistro, FaultProxy, Ticket, Wish};
+
+/// When the house's clock starts: a Tuesday morning in Seoul.
+pub const NOW: &str = "2026-12-01T10:00:00+09:00";
+/// The day that is booked unless said otherwise: inside the booking window, far from every cut-off.
+pub const DAY: &str = "2026-12-24";
+
+/// A house that is about to open: await it.
+pub struct Opening {
+    restaurants: Vec<Bistro>,
+    faults: bool,
+    demo: bool,
+    now: Timestamp,
+    prepare: Option<Box<dyn FnOnce(Store) -> BoxFuture<'static, ()> + Send>>,
+}
+
+/// An open house and its guests' way in.
+pub struct House {
+    local: LocalHouse,
+    proxy: Option<FaultProxy>,
+    store: Store,
+    client: reqwest::Client,
+    restaurants: Vec<RestaurantId>,
+    // Last: it goes when nobody needs it any more.
+    _engine: Option<Engine>,
+}
+
+impl House {
+    /// An empty house at [`NOW`].
+    pub fn open() -> Opening {
+        let now = NOW.parse().unwrap();
+        Opening {
+            restaurants: Vec::new(),
+            faults: false,
+            demo: false,
+            now,
+            prepare: None,
+        }
+    }
+
+    /// Its own address.
+    pub fn url(&self) -> &str {
+        self.local.url()
+    }
+
+    /// The house itself.
+    pub fn local(&self) -> &LocalHouse {
+        &self.local
+    }
+
+    /// What stands between it and its DynamoDB.
+    pub fn proxy(&self) -> &FaultProxy {
+        self.proxy.as_ref().expect("the house was opened with_faults()")
+    }
+
+    /// Its table, past the proxy.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The first restaurant it was opened with.
+    pub fn restaurant(&self) -> RestaurantId {
+        self.restaurants[0]
+    }
+
+    /// The time of its clock.
+    pub fn now(&self) -> Timestamp {
+        self.local.clock().now()
+    }
+
+    /// A request, to be completed and sent by [`Answer::to`].
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("{}{path}", self.url()))
+            .header("accept-language", "en")
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path)).await
+    }
+
+    /// Books, or holds.
+    pub async fn book(&self, wish: Wish) -> Answer {
+        let mut body = wish.body;
+        if body.get("restaurantId").is_none() {
+            body["restaurantId"] = json!(wish.restaurant.unwrap_or_else(|| self.restaurant()));
+        }
+        let request = self.request(Method::POST, "/v1/reservations").json(&body);
+        Answer::to(
+            wish.headers
+                .into_iter()
+                .fold(request, |request, (name, value)| request.header(name, value)),
+        )
+        .await
+    }
+
+    /// Looks at a reservation.
+    pub async fn look(&self, ticket: &Ticket) -> Answer {
+        Answer::to(self.with_ticket(Method::GET, ticket, "")).await
+    }
+
+    /// Changes a reservation.
+    pub async fn change(&self, ticket: &Ticket, change: &Value) -> Answer {
+        Answer::to(self.with_ticket(Method::PATCH, ticket, "").json(change)).await
+    }
+
+    /// Cancels a reservation.
+    pub async fn cancel(&self, ticket: &Ticket) -> Answer {
+        Answer::to(self.with_ticket(Method::POST, ticket, "/cancel")).await
+    }
+
+    /// Confirms a hold.
+    pub async fn confirm(&self, ticket: &Ticket, details: &Value) -> Answer {
+        Answer::to(self.with_ticket(Method::POST, ticket, "/confirm").json(details)).await
+    }
+
+    /// A request about a reservation by whoever has its token.
+    pub fn with_ticket(&self, method: Method, ticket: &Ticket, action: &str) -> RequestBuilder {
+        self.request(method, &format!("/v1/reservations/{}{action}", ticket.id))
+            .bearer_auth(&ticket.token)
+    }
+
+    /// The slots of a day at the first restaurant: wall-clock time and, if it can't be had, why.
+    pub async fn slots(&self, date: &str, party: u16) -> Vec<(String, Option<String>)> {
+        let path = format!(
+            "/v1/restaurants/{}/availability?partySize={party}&date={date}",
+            self.restaurant()
+        );
+        let answer = self.get(&path).await.is(200);
+        let slots = answer.json["days"][0]["slots"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let slot = |slot: &Value| {
+            let starts_at = slot["startsAt"].as_str().unwrap();
+            let reason = slot["reason"].as_str().map(str::to_owned);
+            assert_eq!(slot["available"], reason.is_none(), "{slot}");
+            (starts_at[11..16].to_owned(), reason)
+        };
+        slots.iter().map(slot).collect()
+    }
+
+    /// Why a time of [`DAY`] can't be had; none if it can.
+    pub async fn why_not(&self, time: &str, party: u16) -> Option<String> {
+        let slots = self.slots(DAY, party).await;
+        let slot = slots.into_iter().find(|(at, _)| at == time);
+        slot.unwrap_or_else(|| panic!("{time} is not a time of the day"))
+            .1
+    }
+
+    /// Moves the clock on, and lets happen what falls due.
+    pub async fn advance(&self, by: &str) {
+        let by: jiff::SignedDuration = by.parse().unwrap();
+        self.local.move_clock_to(self.now() + by).await;
+    }
+
+    /// The mails so far, oldest first, after everything written so far has been through `send-mail`.
+    pub async fn mails(&self) -> Vec<Arc<Mail>> {
+        let drained = tokio::time::timeout(Duration::from_secs(60), self.local.stream_drained()).await;
+        drained.expect("the stream comes to rest");
+        let mut mails = self.local.mails();
+        mails.reverse();
+        mails
+    }
+
+    /// The mails to one address so far, oldest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<Arc<Mail>> {
+        let mut mails = self.mails().await;
+        mails.retain(|mail| mail.to.contains(address));
+        mails
+    }
+
+    /// A reservation as it is stored.
+    pub async fn reservation(&self, id: ReservationId) -> Option<Reservation> {
+        self.store
+            .reservation(id)
+            .await
+            .unwrap()
+            .map(|stored| stored.reservation)
+    }
+
+    /// All reservations of a restaurant's day.
+    pub async fn reservations(&self, restaurant: RestaurantId, date: &str) -> Vec<Reservation> {
+        let stored = self
+            .store
+            .reservations_of_day(restaurant, day(date))
+            .await
+            .unwrap();
+        stored.into_iter().map(|stored| stored.reservation).collect()
+    }
+
+    /// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
+    pub async fn inconsistencies(&self, restaurant: RestaurantId, date: &str) -> Vec<String> {
+        let now = self.now();
+        let mut found = Vec::new();
+        let mut owners: HashMap<(TableId, Cell), ReservationId> = HashMap::new();
+        for reservation in self.reservations(restaurant, date).await {
+            if !reservation.status_at(now).is_active() {
+                continue;
+            }
+            for table in &reservation.tables {
+                for cell in reservation.span.cells() {
+                    if let Some(other) = owners.insert((*table, cell), reservation.id) {
+                        found.push(format!(
+                            "{table} at {} is {other}'s and {}'s",
+                            cell.start(),
+                            reservation.id
+                        ));
+                    }
+                }
+            }
+        }
+        for (table, cell, owner) in self.store.table_claims(restaurant, day(date), now).await.unwrap() {
+            match owners.remove(&(table, cell)) {
+                Some(id) if id.short() == owner => {}
+                Some(id) => found.push(format!(
+                    "{table} at {} is {id}'s, but claimed by another",
+                    cell.start()
+                )),
+                None => found.push(format!(
+                    "{table} at {} is claimed, but nobody has it",
+                    cell.start()
+                )),
+            }
+        }
+        let lacking = owners.into_iter();
+        found.extend(
+            lacking
+                .map(|((table, cell), id)| format!("{id} has {table} at {}, without a claim", cell.start())),
+        );
+        found
+    }
+
+    /// Claims equal active reservations, cell by cell.
+    pub async fn assert_consistent(&self, restaurant: RestaurantId, date: &str) {
+        let found = self.inconsistencies(restaurant, date).await;
+        assert!(
+            found.is_empty(),
+            "{} differences:\n{}",
+            found.len(),
+            found.join("\n")
+        );
+    }
+}
+
+/// A date as it is written.
+pub fn day(date: &str) -> Date {
+    date.parse().unwrap()
+}
+
+impl Opening {
+    /// With this restaurant.
+    pub fn with_restaurant(mut self, restaurant: Bistro) -> Self {
+        self.restaurants.push(restaurant);
+        self
+    }
+
+    /// With a proxy before its DynamoDB.
+    pub fn with_faults(mut self) -> Self {
+        self.faults = true;
+        self
+    }
+
+    /// With the demo's restaurants.
+    pub fn with_demo(mut self) -> Self {
+        self.demo = true;
+        self
+    }
+
+    /// With its clock starting then.
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = now.parse().unwrap();
+        self
+    }
+
+    /// With what this writes into the table before the house opens.
+    pub fn after<F>(mut self, prepare: impl FnOnce(Store) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.prepare = Some(Box::new(move |store| Box::pin(prepare(store))));
+        self
+    }
+
+    async fn open(self) -> House {
+        let table = "jari-test";
+        let mut options = Options {
+            empty: !self.demo,
+            now: Some(self.now),
+            table: table.into(),
+            ..Options::throwaway()
+        };
+        let (mut engine, mut proxy) = (None, None);
+        if self.faults || self.prepare.is_some() {
+            let own = Engine::in_memory(HouseClock::new()).unwrap();
+            let between = FaultProxy::open(own.endpoint()).await;
+            options.dynamodb_endpoint = Some(between.endpoint().to_owned());
+            if let Some(prepare) = self.prepare {
+                let store = Store::new(&local_aws().await, Some(own.endpoint()), table);
+                store.create_table().await.unwrap();
+                prepare(store).await;
+            }
+            (engine, proxy) = (Some(own), Some(between));
+        }
+        let local = LocalHouse::open(options).await.unwrap();
+        let endpoint = engine
+            .as_ref()
+            .map_or(local.dynamodb_endpoint(), Engine::endpoint);
+        let store = Store::new(local.house().aws(), Some(endpoint), table);
+        for restaurant in &self.restaurants {
+            restaurant.write(&store).await;
+        }
+        if let Some(proxy) = &proxy {
+            proxy.record_from_here();
+        }
+        House {
+            local,
+            proxy,
+            store,
+            client: reqwest::Client::builder()
+                .timeout(Duration::from_secs(60))
+                .build()
+                .unwrap(),
+            restaurants: self.restaurants.iter().map(Bistro::id).collect(),
+            _engine: engine,
+        }
+    }
+}
+
+impl IntoFuture for Opening {
+    type Output = House;
+    type IntoFuture = BoxFuture<'static, House>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.open())
+    }
+}
+
+async fn local_aws() -> aws_config::SdkConfig {
+    let endpoint = Some("http://127.0.0.1".to_owned());
+    jari_settings::Settings {
+        dynamodb_endpoint: endpoint,
+        ..jari_settings::Settings::default()
+    }
+    .aws_config()
+    .await
+}

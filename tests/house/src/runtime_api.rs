@@ -1,0 +1,1 @@
+//! Lambda runtime API for tests (see tests/runtime.rs).
