@@ -20,12 +20,13 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         jari_platform::ENDPOINTS,
         jari_restaurants::ENDPOINTS,
         jari_reservations::ENDPOINTS,
+        &[jari_web::ENDPOINT],
     ]
     .into_iter()
     .flatten()
 }
 
-/// All routes, finished as each function finishes its own.
+/// All routes, finished as each function finishes its own. What none of them names is for `web`, as on API Gateway.
 pub(crate) async fn open(house: &House) -> Result<Router, OpenError> {
     let mut router = Router::new();
     for endpoint in endpoints() {

@@ -142,7 +142,7 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
         }
     };
     mail.id.clone_from(&id);
-    mail.from = request.from_email_address;
+    mail.from = readable(&request.from_email_address);
     mail.to = to.join(", ");
     mail.reply_to = request.reply_to_addresses.join(", ");
     mail.sent_at = caught.clock.now();
@@ -217,6 +217,26 @@ fn decode(content: &str) -> Result<Vec<u8>, Refusal> {
         .map_err(|error| Refusal::new("BadRequestException", format!("content is not base64: {error}")))
 }
 
+/// A name that is not ASCII travels as encoded words (RFC 2047), which nobody wants to read. Only the form
+/// that the house itself writes is decoded: UTF-8 in base64.
+fn readable(address: &str) -> String {
+    let mut readable = String::new();
+    let mut rest = address;
+    while let Some((before, (encoded, after))) = rest
+        .split_once("=?UTF-8?B?")
+        .and_then(|(before, from)| Some((before, from.split_once("?=")?)))
+    {
+        // Space between two encoded words is not part of the name.
+        if readable.is_empty() || !before.trim().is_empty() {
+            readable.push_str(before);
+        }
+        let decoded = BASE64_STANDARD.decode(encoded).unwrap_or_default();
+        readable.push_str(&String::from_utf8_lossy(&decoded));
+        rest = after;
+    }
+    readable + rest
+}
+
 fn blank() -> Mail {
     Mail {
         id: String::new(),
@@ -229,5 +249,25 @@ fn blank() -> Mail {
         html: String::new(),
         headers: Vec::new(),
         attachments: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_korean_sender_can_be_read() {
+        let encoded = "=?UTF-8?B?66y07Ieg7JmAIOuCmOusvA==?= <reservations@jari.test>";
+        assert_eq!(readable(encoded), "무쇠와 나물 <reservations@jari.test>");
+        let two_words = "=?UTF-8?B?66y07Ieg7JmA?=\r\n =?UTF-8?B?IOuCmOusvA==?= <a@jari.test>";
+        assert_eq!(readable(two_words), "무쇠와 나물 <a@jari.test>");
+        for plain in [
+            "Bistro <a@jari.test>",
+            "a@jari.test",
+            "=?UTF-8?B?broken <a@jari.test>",
+        ] {
+            assert_eq!(readable(plain), plain);
+        }
     }
 }
