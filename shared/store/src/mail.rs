@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Store, StoreError,
     error::accepted,
-    item::{number, number_of, text},
+    item::{number, number_of, text, text_of},
     keys::{self, EXPIRES_AT},
 };
 
@@ -35,6 +35,8 @@ pub enum MailGuard {
     Underway,
 }
 
+/// Who has the lease: a random text.
+const HOLDER: &str = "holder";
 /// Longer than the sender's function may run: it is never alive when its lease ends.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Streams repeat within a day; a year also serves "was this mailed?".
@@ -56,16 +58,20 @@ impl Store {
     /// [`StoreError`] when the table can't be written.
     pub async fn begin_mail(&self, mail: &MailKey, now: Timestamp) -> Result<MailGuard, StoreError> {
         let seconds = |after: SignedDuration| number(now.as_second() + after.as_secs());
+        // Marks the lease as ours: the SDK's retry after a lost answer is refused by our own first write.
+        let holder = format!("{:016x}", fastrand::u64(..));
         let update = self
             .client
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(mail.key()))
-            .update_expression("SET #lease = :until, #expires = :expires")
+            .update_expression("SET #lease = :until, #holder = :holder, #expires = :expires")
             .condition_expression("attribute_not_exists(PK) OR #lease <= :now")
             .expression_attribute_names("#lease", "leaseUntil")
+            .expression_attribute_names("#holder", HOLDER)
             .expression_attribute_names("#expires", EXPIRES_AT)
             .expression_attribute_values(":until", seconds(LEASE))
+            .expression_attribute_values(":holder", text(&holder))
             .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":expires", seconds(KEPT))
             .return_values_on_condition_check_failure(
@@ -77,8 +83,14 @@ impl Store {
                 Some(aws_sdk_dynamodb::operation::update_item::UpdateItemError::ConditionalCheckFailedException(
                     refused,
                 )) => {
-                    let leased = refused.item().is_some_and(|item| number_of::<i64>(item, "leaseUntil").is_some());
-                    Ok(if leased { MailGuard::Underway } else { MailGuard::Settled })
+                    let item = refused.item();
+                    let leased = item.is_some_and(|item| number_of::<i64>(item, "leaseUntil").is_some());
+                    let ours = item.is_some_and(|item| text_of(item, HOLDER).is_ok_and(|known| known == holder));
+                    Ok(match (leased, ours) {
+                        (true, true) => MailGuard::Send,
+                        (true, false) => MailGuard::Underway,
+                        (false, _) => MailGuard::Settled,
+                    })
                 }
                 _ => Err(error.into()),
             },
