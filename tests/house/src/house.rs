@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use jari_domain::{Cell, Reservation, ReservationId, RestaurantId, TableId};
 use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
-use jari_store::Store;
+use jari_store::{Item, Store};
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ use crate::{Answer, Bistro, FaultProxy, Ticket, Wish};
 pub const NOW: &str = "2026-12-01T10:00:00+09:00";
 /// The day that is booked unless said otherwise: inside the booking window, far from every cut-off.
 pub const DAY: &str = "2026-12-24";
+
+const TABLE: &str = "jari-test";
 
 /// A house that is about to open: await it.
 pub struct Opening {
@@ -32,6 +34,7 @@ pub struct House {
     local: LocalHouse,
     proxy: Option<FaultProxy>,
     store: Store,
+    engine_endpoint: String,
     client: reqwest::Client,
     restaurants: Vec<RestaurantId>,
     // Last: it goes when nobody needs it any more.
@@ -203,6 +206,14 @@ impl House {
         stored.into_iter().map(|stored| stored.reservation).collect()
     }
 
+    /// Every item of the table as it is stored.
+    pub async fn items(&self) -> Vec<Item> {
+        let config = aws_sdk_dynamodb::config::Builder::from(self.local.house().aws());
+        let client = aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(&self.engine_endpoint).build());
+        let pages = client.scan().table_name(TABLE).into_paginator().items().send();
+        pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
     /// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
     pub async fn inconsistencies(&self, restaurant: RestaurantId, date: &str) -> Vec<String> {
         let now = self.now();
@@ -297,11 +308,10 @@ impl Opening {
     }
 
     async fn open(self) -> House {
-        let table = "jari-test";
         let mut options = Options {
             empty: !self.demo,
             now: Some(self.now),
-            table: table.into(),
+            table: TABLE.into(),
             ..Options::throwaway()
         };
         let (mut engine, mut proxy) = (None, None);
@@ -310,7 +320,7 @@ impl Opening {
             let between = FaultProxy::open(own.endpoint()).await;
             options.dynamodb_endpoint = Some(between.endpoint().to_owned());
             if let Some(prepare) = self.prepare {
-                let store = Store::new(&local_aws().await, Some(own.endpoint()), table);
+                let store = Store::new(&local_aws().await, Some(own.endpoint()), TABLE);
                 store.create_table().await.unwrap();
                 prepare(store).await;
             }
@@ -320,7 +330,8 @@ impl Opening {
         let endpoint = engine
             .as_ref()
             .map_or(local.dynamodb_endpoint(), Engine::endpoint);
-        let store = Store::new(local.house().aws(), Some(endpoint), table);
+        let endpoint = endpoint.to_owned();
+        let store = Store::new(local.house().aws(), Some(&endpoint), TABLE);
         for restaurant in &self.restaurants {
             restaurant.write(&store).await;
         }
@@ -331,6 +342,7 @@ impl Opening {
             local,
             proxy,
             store,
+            engine_endpoint: endpoint,
             client: reqwest::Client::builder()
                 .timeout(Duration::from_secs(60))
                 .build()

@@ -1,0 +1,286 @@
+//! What must be so after a wild night, whatever happened in it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jari_domain::{Reservation, Status};
+use jari_tests::{House, house::day, table_for};
+
+use super::{DAYS, DINERS, Night, TIMES, instant};
+
+pub(crate) async fn check(night: &Night) {
+    let house = &night.house;
+    // Every hold has ended by now, and every mail's lease.
+    house.advance("PT20M").await;
+    let mails = house.mails().await;
+    let mut all = Vec::new();
+    for restaurant in night.restaurants {
+        for date in DAYS {
+            house.assert_consistent(restaurant, date).await;
+            all.extend(house.reservations(restaurant, date).await);
+        }
+    }
+    let told = &night.told.lock().unwrap().snapshot();
+    eprintln!(
+        "{:?}; {} reservations, {} mails",
+        told.statuses,
+        all.len(),
+        mails.len()
+    );
+    assert!(
+        told.statuses.get(&201).is_some_and(|count| *count > 80),
+        "too little happened: {:?}",
+        told.statuses
+    );
+
+    assert!(
+        told.statuses.contains_key(&503),
+        "nobody was told to come again: {:?}",
+        told.statuses
+    );
+    every_201_is_there_once(told, &all);
+    covers_are_counted_right(night, &all).await;
+    mails_are_facts(house, &all).await;
+    diners_are_in_one_place_and_free_otherwise(night, &all).await;
+    visits_can_hold_again(night).await;
+    everything_free_can_be_booked(night).await;
+}
+
+/// What was told, without the lock.
+pub(crate) struct Heard {
+    statuses: BTreeMap<u16, usize>,
+    booked: BTreeMap<String, BTreeSet<jari_domain::ReservationId>>,
+    cancelled: BTreeSet<jari_domain::ReservationId>,
+}
+
+impl super::Told {
+    fn snapshot(&self) -> Heard {
+        Heard {
+            statuses: self.statuses.clone(),
+            booked: self.booked.clone(),
+            cancelled: self.cancelled.clone(),
+        }
+    }
+}
+
+fn every_201_is_there_once(told: &Heard, all: &[Reservation]) {
+    let mut by_key: HashMap<&str, Vec<&Reservation>> = HashMap::new();
+    for reservation in all {
+        by_key
+            .entry(reservation.note.as_ref().unwrap().as_str())
+            .or_default()
+            .push(reservation);
+    }
+    for (key, made) in &by_key {
+        assert_eq!(made.len(), 1, "one key, one reservation: {key}");
+    }
+    for (key, ids) in &told.booked {
+        assert_eq!(ids.len(), 1, "one key, one answer: {key} {ids:?}");
+        let made = by_key
+            .get(key.as_str())
+            .unwrap_or_else(|| panic!("{key} was answered with 201 and is not there"));
+        assert!(ids.contains(&made[0].id), "{key}");
+    }
+    for reservation in all
+        .iter()
+        .filter(|reservation| told.cancelled.contains(&reservation.id))
+    {
+        assert_eq!(
+            reservation.status,
+            Status::Cancelled,
+            "{} was told to be cancelled",
+            reservation.id
+        );
+    }
+}
+
+async fn covers_are_counted_right(night: &Night, all: &[Reservation]) {
+    let (house, now) = (&night.house, night.house.now());
+    let active: Vec<_> = all
+        .iter()
+        .filter(|one| one.paced && one.status_at(now).is_active())
+        .collect();
+    for (restaurant, date) in night
+        .restaurants
+        .into_iter()
+        .flat_map(|one| DAYS.map(|date| (one, date)))
+    {
+        let book = house.store().day_book(restaurant, day(date), now).await.unwrap();
+        for time in TIMES {
+            let cell = jari_domain::Cell::starting_at(instant(date, time).parse().unwrap()).unwrap();
+            let arrive = active
+                .iter()
+                .filter(|one| one.restaurant == restaurant && one.span.first() == cell);
+            let covers: u16 = arrive.map(|one| u16::from(one.party.size())).sum();
+            assert_eq!(book.covers(cell), covers, "covers at {time}");
+            assert!(covers <= 6, "{covers} covers at {time}, over the pace");
+        }
+    }
+}
+
+/// The mails that a reservation's history calls for: kind and revision.
+fn facts(reservation: &Reservation) -> BTreeSet<(String, u64)> {
+    let mut facts = BTreeSet::new();
+    for (revision, entry) in (1..).zip(&reservation.history) {
+        let kinds: &[&str] = match (entry.from, entry.to) {
+            (None | Some(Status::Held), Status::Confirmed) => &["confirmed", "restaurant-new"],
+            (None | Some(Status::Held), Status::Requested) => &["requested", "restaurant-request-waiting"],
+            (Some(Status::Requested | Status::Confirmed), Status::Cancelled) => {
+                &["cancelled", "restaurant-cancelled"]
+            }
+            _ if entry.before.is_some() => &["changed", "restaurant-changed"],
+            _ => &[],
+        };
+        facts.extend(kinds.iter().map(|kind| ((*kind).to_owned(), revision)));
+    }
+    assert_eq!(
+        reservation.history.len() as u64,
+        reservation.revision,
+        "an entry a revision"
+    );
+    facts
+}
+
+/// Every mail caught is named by exactly one guard item, and every guard item is a fact. A mail sent twice would have
+/// an id that no guard knows.
+async fn mails_are_facts(house: &House, all: &[Reservation]) {
+    let known: HashMap<String, &Reservation> = all.iter().map(|one| (one.id.digits(), one)).collect();
+    let mut guarded: BTreeMap<String, BTreeSet<(String, u64)>> = BTreeMap::new();
+    let mut sent = BTreeSet::new();
+    for item in house.items().await {
+        let text = |name: &str| {
+            item.get(name)
+                .and_then(|value| value.as_s().ok())
+                .cloned()
+                .unwrap_or_default()
+        };
+        let (pk, sk) = (text("PK"), text("SK"));
+        let Some((kind, revision)) = sk.strip_prefix("MAIL#").and_then(|key| key.split_once('#')) else {
+            continue;
+        };
+        assert_eq!(text("outcome"), "sent", "{pk} {sk}: {item:?}");
+        assert!(sent.insert(text("messageId")), "{pk} {sk}");
+        let fact = (kind.to_owned(), revision.parse().unwrap());
+        guarded
+            .entry(pk.trim_start_matches("RSV#").to_owned())
+            .or_default()
+            .insert(fact);
+    }
+    let caught: BTreeSet<String> = house.mails().await.iter().map(|mail| mail.id.clone()).collect();
+    let unknown: Vec<_> = caught.difference(&sent).collect();
+    assert!(
+        unknown.is_empty(),
+        "{} mails were sent twice: {unknown:?}",
+        unknown.len()
+    );
+    assert_eq!(sent.len(), caught.len(), "what was sent was caught");
+    for (id, mailed) in &guarded {
+        let facts = facts(known[id]);
+        let false_ones: Vec<_> = mailed.difference(&facts).collect();
+        assert!(
+            false_ones.is_empty(),
+            "{id} was told what is not so: {false_ones:?}"
+        );
+    }
+    let due: usize = all.iter().map(|reservation| facts(reservation).len()).sum();
+    let parked = house.local().failures().len();
+    assert!(
+        sent.len() + 2 * parked >= due,
+        "{} mails of {due}, {parked} parked",
+        sent.len()
+    );
+    eprintln!("{} mails of {due} facts, {parked} parked", sent.len());
+}
+
+async fn diners_are_in_one_place_and_free_otherwise(night: &Night, all: &[Reservation]) {
+    let (house, now) = (&night.house, night.house.now());
+    let active = |email: &str| -> Vec<&Reservation> {
+        let theirs = all
+            .iter()
+            .filter(|reservation| reservation.status_at(now).is_active());
+        theirs
+            .filter(|reservation| {
+                reservation
+                    .guest
+                    .as_ref()
+                    .is_some_and(|guest| guest.email.as_str() == email)
+            })
+            .collect()
+    };
+    for diner in (0..DINERS).map(|n| format!("diner{n}")) {
+        let theirs = active(&format!("{diner}@jari.test"));
+        for (n, one) in theirs.iter().enumerate() {
+            let elsewhere = theirs[..n].iter().find(|other| other.span.overlaps(one.span));
+            assert!(
+                elsewhere.is_none(),
+                "{diner} is in two places: {one:?} {elsewhere:?}"
+            );
+        }
+        for time in ["17:00", "18:30", "20:00"].map(|time| instant(DAYS[1], time)) {
+            let wanted = jari_domain::Span::new(time.parse().unwrap(), 90).unwrap();
+            let busy = theirs.iter().any(|reservation| reservation.span.overlaps(wanted));
+            let answer = house
+                .book(table_for(2).in_restaurant(night.annex).at(&time).by(&diner))
+                .await;
+            assert_eq!(
+                answer.status,
+                if busy { 409 } else { 201 },
+                "{diner} at {time}: {}",
+                answer.text
+            );
+        }
+    }
+}
+
+async fn visits_can_hold_again(night: &Night) {
+    let visits: Vec<String> = night
+        .told
+        .lock()
+        .unwrap()
+        .visits
+        .iter()
+        .take(6)
+        .cloned()
+        .collect();
+    for visit in visits {
+        let wish = table_for(2).in_restaurant(night.annex).held().on_visit(&visit);
+        night.house.book(wish.clone()).await.is(201);
+        night.house.book(wish.clone()).await.is(201);
+        night.house.book(wish).await.refused(409, "too_many_holds");
+    }
+}
+
+/// Nothing that is free is blocked: whoever still comes gets it, until there is really nothing left.
+async fn everything_free_can_be_booked(night: &Night) {
+    let (house, restaurant, date) = (&night.house, night.restaurants[0], DAYS[2]);
+    let mut late = 0;
+    for time in TIMES {
+        loop {
+            late += 1;
+            let wish = table_for(2).in_restaurant(restaurant).at(&instant(date, time));
+            let answer = house.book(wish.by(&format!("late{late}"))).await;
+            if answer.status != 201 {
+                answer.refused(409, "slot_taken");
+                break;
+            }
+        }
+    }
+    house.assert_consistent(restaurant, date).await;
+    let claimed = house
+        .store()
+        .table_claims(restaurant, day(date), house.now())
+        .await
+        .unwrap();
+    let claimed: BTreeSet<_> = claimed
+        .into_iter()
+        .map(|(table, cell, _)| (table, cell))
+        .collect();
+    let (kept, _) = house.store().restaurant(restaurant).await.unwrap().unwrap();
+    for time in TIMES {
+        let span = jari_domain::Span::new(instant(date, time).parse().unwrap(), 90).unwrap();
+        for table in &kept.floor.tables {
+            let free = span.cells().all(|cell| !claimed.contains(&(table.id, cell)));
+            assert!(!free, "{} is free at {time}, and was refused", table.name);
+        }
+    }
+    eprintln!("{} more tables were free", late - TIMES.len());
+}
