@@ -1,0 +1,111 @@
+//! The first page: what this is, and who takes reservations.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jari_api::respond;
+use jari_domain::{Language, Profile};
+use jari_operations::{Filter, list_restaurants};
+use jari_store::{ListPosition, StoreError};
+
+use crate::{
+    Desk,
+    page::{Frame, Reader, Told, answer, query},
+    trouble::{Trouble, TroublePage},
+    words::{area, cuisine},
+};
+
+const RESTAURANTS_A_PAGE: usize = 24;
+/// How long anyone may keep the page, in seconds; as long as the API's list.
+const KEPT_SECONDS: u32 = 30;
+/// The longest `after` read; a position is far shorter.
+const LONGEST_AFTER: usize = 1024;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(crate) struct Home {
+    pub(crate) frame: Frame,
+    pub(crate) restaurants: Vec<Card>,
+    /// The next page's address.
+    pub(crate) more: Option<String>,
+    pub(crate) is_first: bool,
+}
+
+pub(crate) struct Card {
+    name: Told,
+    description: Told,
+    area: String,
+    cuisines: String,
+}
+
+/// Where in the list to begin. Not sealed as the API's cursors are, since this function holds no secret: whoever makes
+/// one up only begins elsewhere in a public list. What is none begins at the first.
+pub(crate) struct After(Option<ListPosition>);
+
+impl<S: Sync> FromRequestParts<S> for After {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let text = query(parts, "after").filter(|text| text.len() <= LONGEST_AFTER);
+        let json = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        Ok(Self(json.and_then(|json| serde_json::from_slice(&json).ok())))
+    }
+}
+
+/// The address of the page that begins after `position`.
+fn address(position: &ListPosition) -> Option<String> {
+    let json = serde_json::to_vec(position).ok()?;
+    Some(format!("/?after={}", URL_SAFE_NO_PAD.encode(json)))
+}
+
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    reader: Reader,
+    After(after): After,
+) -> Result<Response, TroublePage> {
+    let language = reader.language(None);
+    let here = after.as_ref().and_then(address);
+    let page = list_restaurants(&desk.store, &Filter::default(), after, RESTAURANTS_A_PAGE)
+        .await
+        .map_err(|error| TroublePage {
+            trouble: match error {
+                // The table takes no such key: a position that nobody gave.
+                StoreError::Rejected(_) if here.is_some() => Trouble::NoPage,
+                error => Trouble::of_store(&error),
+            },
+            language,
+        })?;
+    let home = Home {
+        frame: Frame::new(language, Some(here.as_deref().unwrap_or("/")), false),
+        restaurants: page
+            .restaurants
+            .iter()
+            .map(|listed| Card::new(&listed.profile, language))
+            .collect(),
+        more: page.next.as_ref().and_then(address),
+        is_first: here.is_none(),
+    };
+    let mut response = answer(StatusCode::OK, &home.frame, &home);
+    respond::keep(response.headers_mut(), KEPT_SECONDS);
+    Ok(response)
+}
+
+impl Card {
+    pub(crate) fn new(profile: &Profile, language: Language) -> Self {
+        let cuisines: Vec<String> = profile
+            .cuisines
+            .iter()
+            .map(|key| cuisine(key, language))
+            .collect();
+        Self {
+            name: Told::of(&profile.name, language),
+            description: Told::of(&profile.description, language),
+            area: area(&profile.area, language),
+            cuisines: cuisines.join(", "),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! `/r/{token}`: the private page of one reservation, and its cancellation.
+//!
+//! Opening it never acts, since scanners open the links in mails; only the form does. A form of this page needs no
+//! other proof that it is ours: its address holds the token, a secret that no other site knows, and no cookie or other
+//! authority comes along by itself that such a site could borrow.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{FromRequestParts, Path, State, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use jari_domain::{Language, ReservationId, Status};
+use jari_identity::TokenError;
+use jari_operations::{Refusal, Viewed, cancel_reservation, view_reservation};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{
+    Desk,
+    page::{Frame, Reader, Told, answer},
+    trouble::{Trouble, TroublePage},
+    words::{Notice, Words, shown_phone},
+};
+
+/// A private link that is good, and who reads its page.
+pub(crate) struct Link {
+    token: String,
+    reservation: ReservationId,
+    reader: Reader,
+}
+
+#[derive(Template)]
+#[template(path = "reservation.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    notice: Option<&'static str>,
+    restaurant: Told,
+    heading: &'static str,
+    lead: Option<String>,
+    reason: Option<String>,
+    tone: &'static str,
+    /// Struck through: there is nothing to come to.
+    over: bool,
+    day: String,
+    time_and_party: String,
+    guest: Option<String>,
+    note: Option<String>,
+    address: Told,
+    phone: String,
+    phone_number: String,
+    reference: String,
+    /// Until when it can be changed or cancelled; none once it is past that.
+    deadline: Option<String>,
+    is_held: bool,
+    cancel: Option<CancelForm>,
+}
+
+struct CancelForm {
+    action: String,
+    revision: u64,
+}
+
+/// The form as it comes: the revision that its page showed.
+#[derive(Deserialize)]
+pub(crate) struct Cancellation {
+    revision: u64,
+}
+
+impl FromRequestParts<Desk> for Link {
+    type Rejection = TroublePage;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, TroublePage> {
+        let Ok(reader) = Reader::from_request_parts(parts, desk).await;
+        let token = Path::<String>::from_request_parts(parts, desk).await;
+        let verified = token.map_err(|_| TokenError::Invalid).and_then(|Path(token)| {
+            let reservation = desk.links.verify(&token, desk.clock.now())?;
+            Ok((token, reservation))
+        });
+        match verified {
+            Ok((token, reservation)) => Ok(Self {
+                token,
+                reservation,
+                reader,
+            }),
+            Err(error) => Err(TroublePage {
+                trouble: match error {
+                    TokenError::Expired => Trouble::LinkExpired,
+                    TokenError::Invalid => Trouble::BadLink,
+                },
+                language: reader.language(None),
+            }),
+        }
+    }
+}
+
+pub(crate) async fn show(State(desk): State<Desk>, link: Link) -> Result<Response, TroublePage> {
+    let viewed = link.view(&desk).await?;
+    Ok(link.page(&viewed, StatusCode::OK, None, desk.clock.now()))
+}
+
+/// A page shown in answer to the form has the form's address: opened again, it leads back.
+pub(crate) async fn back(link: Link) -> Redirect {
+    Redirect::to(&link.address())
+}
+
+pub(crate) async fn cancel(
+    State(desk): State<Desk>,
+    link: Link,
+    form: Result<Form<Cancellation>, FormRejection>,
+) -> Result<Response, TroublePage> {
+    let now = desk.clock.now();
+    let Form(form) = match form {
+        Ok(form) => form,
+        Err(rejection) => {
+            let viewed = link.view(&desk).await?;
+            return Ok(link.page(&viewed, rejection.status(), Some(Notice::Unreadable), now));
+        }
+    };
+    let seen = Some(form.revision);
+    let cancelled =
+        cancel_reservation(&desk.store, &desk.restaurants, link.reservation, None, seen, now).await;
+    let (viewed, status, notice) = match cancelled {
+        Ok(_) => return Ok(Redirect::to(&link.address()).into_response()),
+        Err(Refusal::TooLate { .. }) => {
+            let viewed = link.view(&desk).await?;
+            (viewed, StatusCode::UNPROCESSABLE_ENTITY, Notice::TooLate)
+        }
+        Err(Refusal::Stale(current) | Refusal::WrongStatus(_, current)) => {
+            let notice = why_not(current.reservation.status_at(now));
+            (*current, StatusCode::CONFLICT, notice)
+        }
+        Err(refusal) => return Err(link.turned_away(refusal)),
+    };
+    Ok(link.page(&viewed, status, Some(notice), now))
+}
+
+/// Why a reservation that was shown as cancellable could not be cancelled, now that its status is this.
+fn why_not(current: Status) -> Notice {
+    match current {
+        Status::Cancelled => Notice::AlreadyCancelled,
+        Status::Held | Status::Requested | Status::Confirmed => Notice::Changed,
+        _ => Notice::NotPossible,
+    }
+}
+
+impl Link {
+    async fn view(&self, desk: &Desk) -> Result<Viewed, TroublePage> {
+        let viewed = view_reservation(&desk.store, &desk.restaurants, self.reservation).await;
+        viewed.map_err(|refusal| self.turned_away(refusal))
+    }
+
+    fn turned_away(&self, refusal: Refusal) -> TroublePage {
+        let trouble = match refusal {
+            Refusal::NoReservation | Refusal::NoRestaurant => Trouble::NoReservation,
+            Refusal::Store(error) => Trouble::of_store(&error),
+            refusal => {
+                tracing::error!(%refusal, "an unexpected refusal");
+                Trouble::Broken
+            }
+        };
+        TroublePage {
+            trouble,
+            language: self.reader.language(None),
+        }
+    }
+
+    fn page(&self, viewed: &Viewed, status: StatusCode, notice: Option<Notice>, now: Timestamp) -> Response {
+        let guest = viewed.reservation.guest.as_ref();
+        let language = self.reader.language(guest.map(|guest| guest.language));
+        let page = Page::new(viewed, &self.token, self.reader.chosen, language, notice, now);
+        answer(status, &page.frame, &page)
+    }
+
+    /// The page's own address, in the language that was chosen on it.
+    fn address(&self) -> String {
+        in_chosen(format!("/r/{}", self.token), self.reader.chosen)
+    }
+}
+
+fn in_chosen(path: String, chosen: Option<Language>) -> String {
+    match chosen {
+        Some(language) => format!("{path}?lang={}", language.code()),
+        None => path,
+    }
+}
+
+impl Page {
+    pub(crate) fn new(
+        viewed: &Viewed,
+        token: &str,
+        chosen: Option<Language>,
+        language: Language,
+        notice: Option<Notice>,
+        now: Timestamp,
+    ) -> Self {
+        let Viewed {
+            reservation,
+            restaurant,
+        } = viewed;
+        let words = Words {
+            language,
+            zone: restaurant.zone(),
+        };
+        let status = reservation.status_at(now);
+        let starts_at = reservation.span.start();
+        let change_until = restaurant.policy.change_until(starts_at);
+        let (is_open, is_in_time) = match status {
+            Status::Held | Status::Requested => (true, true),
+            Status::Confirmed => (now < starts_at, now <= change_until),
+            _ => (false, false),
+        };
+        let deadline = || words.deadline(status, restaurant.policy.change_until_minutes, change_until, now);
+        let form = || CancelForm {
+            action: in_chosen(format!("/r/{token}/cancel"), chosen),
+            revision: reservation.revision,
+        };
+        let ended = matches!(status, Status::Cancelled | Status::Declined);
+        let last = reservation.history.last().filter(|_| ended);
+        let profile = &restaurant.profile;
+        Self {
+            frame: Frame::new(language, Some(&format!("/r/{token}")), true),
+            notice: notice.map(|notice| words.notice(notice)),
+            restaurant: Told::of(&profile.name, language),
+            heading: words.heading(status),
+            lead: words.lead(status, reservation),
+            reason: last.and_then(|entry| entry.why.clone()),
+            tone: match status {
+                Status::Confirmed | Status::Seated | Status::Completed => "good",
+                Status::Held | Status::Requested => "waiting",
+                _ => "over",
+            },
+            over: matches!(status, Status::Cancelled | Status::Declined | Status::Expired),
+            day: words.day(starts_at),
+            time_and_party: format!("{} · {}", words.time(starts_at), words.party(reservation.party)),
+            guest: reservation
+                .guest
+                .as_ref()
+                .map(|guest| guest.name.as_str().to_owned()),
+            note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
+            address: Told::of(&profile.address, language),
+            phone: shown_phone(&profile.phone, language),
+            phone_number: profile.phone.as_str().to_owned(),
+            reference: reservation.id.to_string(),
+            deadline: is_open.then(deadline),
+            is_held: status == Status::Held,
+            cancel: (is_open && is_in_time).then(form),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! What the pages say of a reservation, Korean and English side by side. Times are told in the restaurant's zone, as
+//! the mails tell them; here the house speaks, there the restaurant.
+
+use jari_domain::{Actor, Language, Party, Phone, Reservation, Status};
+use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+
+/// The words of one language, with times told in the restaurant's zone.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) language: Language,
+    pub(crate) zone: &'a TimeZone,
+}
+
+/// Why a cancellation was not done, at the top of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The deadline has passed.
+    TooLate,
+    /// It is cancelled, by an earlier press perhaps.
+    AlreadyCancelled,
+    /// It is no longer as it was shown.
+    Changed,
+    /// Nothing that can be cancelled.
+    NotPossible,
+    /// The form did not come as the page has it.
+    Unreadable,
+}
+
+impl Words<'_> {
+    fn pick(self, ko: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Ko => ko,
+            Language::En => en,
+        }
+    }
+
+    /// The status as a heading.
+    pub(crate) fn heading(self, status: Status) -> &'static str {
+        match status {
+            Status::Held => self.pick("자리를 잠시 맡아 두었습니다", "A table is held for you"),
+            Status::Requested => self.pick(
+                "식당의 답변을 기다리고 있습니다",
+                "Waiting for the restaurant’s answer",
+            ),
+            Status::Confirmed => self.pick("예약이 확정되었습니다", "Your reservation is confirmed"),
+            Status::Seated => self.pick("자리에 앉으셨습니다", "You are at your table"),
+            Status::Completed => self.pick("다녀가신 예약입니다", "You have been here"),
+            Status::NoShow => self.pick("방문하지 않으신 예약입니다", "You did not come"),
+            Status::Cancelled => self.pick("예약이 취소되었습니다", "This reservation is cancelled"),
+            Status::Declined => self.pick(
+                "예약 요청이 받아들여지지 않았습니다",
+                "Your request was not accepted",
+            ),
+            Status::Expired => self.pick("맡아 둔 시간이 끝났습니다", "The hold has ended"),
+        }
+    }
+
+    /// What the status means for the guest, if there is anything to add.
+    pub(crate) fn lead(self, status: Status, reservation: &Reservation) -> Option<String> {
+        let until = reservation.until.map(|until| self.when_short(until));
+        let lead = match status {
+            Status::Held => {
+                let until = until?;
+                return Some(match self.language {
+                    Language::Ko => {
+                        format!("{until}까지 예약자 정보를 보내 확정하지 않으면 자리가 풀립니다.")
+                    }
+                    Language::En => format!("Unless it is confirmed by {until}, the table is free again."),
+                });
+            }
+            Status::Requested => {
+                let until = until?;
+                return Some(match self.language {
+                    Language::Ko => {
+                        format!("아직 확정된 예약은 아닙니다. 늦어도 {until}까지 메일로 답변을 드립니다.")
+                    }
+                    Language::En => {
+                        format!(
+                            "It is not confirmed yet. You will have an answer by mail, at the latest by {until}."
+                        )
+                    }
+                });
+            }
+            Status::Confirmed => return None,
+            Status::Seated => self.pick("맛있게 드세요.", "Enjoy your meal."),
+            Status::Completed => self.pick("찾아 주셔서 감사합니다.", "Thank you for coming."),
+            Status::NoShow => self.pick(
+                "착오가 있다면 식당으로 전화해 주세요.",
+                "If that is a mistake, please call the restaurant.",
+            ),
+            Status::Cancelled => match reservation.history.last().map(|entry| entry.by) {
+                Some(Actor::Staff(_)) => self.pick(
+                    "식당 사정으로 취소되었습니다.",
+                    "The restaurant had to cancel it.",
+                ),
+                Some(Actor::House) => {
+                    self.pick("자동으로 취소되었습니다.", "It was cancelled automatically.")
+                }
+                _ => self.pick(
+                    "요청하신 대로 취소했습니다. 더 하실 일은 없습니다.",
+                    "It was cancelled as you asked. There is nothing more to do.",
+                ),
+            },
+            Status::Declined => self.pick(
+                "요청하신 시간에는 자리를 마련하지 못했습니다. 다른 날짜나 시간으로 다시 찾아 주세요.",
+                "There was no table for you at that time. Please try another day or time.",
+            ),
+            Status::Expired => self.pick(
+                "확정하지 않은 채 시간이 지나 자리가 풀렸습니다.",
+                "It was not confirmed in time, and the table is free again.",
+            ),
+        };
+        Some(lead.to_owned())
+    }
+
+    /// Until when it can be changed or cancelled: `minutes` before the visit, at `deadline`.
+    pub(crate) fn deadline(
+        self,
+        status: Status,
+        minutes: u16,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> String {
+        let (before, at) = (self.duration(minutes), self.when_short(deadline));
+        match (self.language, status) {
+            (Language::Ko, Status::Held) => "필요 없어지셨다면 지금 취소하실 수 있습니다.".to_owned(),
+            (Language::En, Status::Held) => "If you no longer need it, you can let it go now.".to_owned(),
+            (Language::Ko, Status::Requested) => {
+                "식당이 답변하기 전에는 언제든 취소하실 수 있습니다.".to_owned()
+            }
+            (Language::En, Status::Requested) => {
+                "You can cancel at any time before the restaurant answers.".to_owned()
+            }
+            (Language::Ko, _) if now > deadline => {
+                format!("변경·취소는 {at}까지 가능했습니다. 지금은 식당으로 전화해 주세요.")
+            }
+            (Language::En, _) if now > deadline => {
+                format!("It was possible to change or cancel until {at}. Please call the restaurant now.")
+            }
+            (Language::Ko, _) if minutes == 0 => "변경·취소는 예약 시각까지 가능합니다.".to_owned(),
+            (Language::En, _) if minutes == 0 => {
+                "You can change or cancel until your reservation begins.".to_owned()
+            }
+            (Language::Ko, _) => format!("변경·취소는 방문 {before} 전인 {at}까지 가능합니다."),
+            (Language::En, _) => format!("You can change or cancel until {at}, {before} before your visit."),
+        }
+    }
+
+    pub(crate) fn notice(self, notice: Notice) -> &'static str {
+        match notice {
+            Notice::TooLate => self.pick(
+                "취소할 수 있는 시간이 지나 취소하지 못했습니다. 예약은 그대로입니다.",
+                "It is too late to cancel here. Your reservation still stands.",
+            ),
+            Notice::AlreadyCancelled => self.pick("이미 취소된 예약입니다.", "It was cancelled already."),
+            Notice::Changed => self.pick(
+                "그사이 예약 내용이 바뀌어 취소하지 않았습니다. 아래를 확인하시고, 그래도 취소하시려면 다시 눌러 주세요.",
+                "The reservation has changed meanwhile, so it was not cancelled. Please look again, and cancel once more if you still wish to.",
+            ),
+            Notice::NotPossible => self.pick("더는 취소할 수 없는 예약입니다.", "It can no longer be cancelled."),
+            Notice::Unreadable => self.pick(
+                "요청을 제대로 받지 못했습니다. 한 번 더 눌러 주세요.",
+                "That did not reach us as it should. Please try once more.",
+            ),
+        }
+    }
+
+    pub(crate) fn party(self, party: Party) -> String {
+        match (self.language, party.size()) {
+            (Language::Ko, size) => format!("{size}명"),
+            (Language::En, 1) => "1 person".to_owned(),
+            (Language::En, size) => format!("{size} people"),
+        }
+    }
+
+    /// `2026년 12월 24일 (목)`, `Thursday 24 December 2026`.
+    pub(crate) fn day(self, at: Timestamp) -> String {
+        let day = self.zoned(at);
+        match self.language {
+            Language::Ko => format!("{}년 {}", day.year(), self.day_of_year(&day)),
+            Language::En => format!("{} {}", self.day_of_year(&day), day.year()),
+        }
+    }
+
+    /// `오후 7:00`, `19:00`.
+    pub(crate) fn time(self, at: Timestamp) -> String {
+        let at = self.zoned(at);
+        match self.language {
+            Language::Ko => {
+                let half = if at.hour() < 12 { "오전" } else { "오후" };
+                format!("{half} {}:{:02}", (at.hour() + 11) % 12 + 1, at.minute())
+            }
+            Language::En => at.strftime("%H:%M").to_string(),
+        }
+    }
+
+    /// `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
+    pub(crate) fn when_short(self, at: Timestamp) -> String {
+        let joint = self.pick(" ", ", ");
+        format!("{}{joint}{}", self.day_of_year(&self.zoned(at)), self.time(at))
+    }
+
+    fn day_of_year(self, day: &Zoned) -> String {
+        match self.language {
+            Language::Ko => {
+                let weekday = match day.weekday() {
+                    Weekday::Monday => '월',
+                    Weekday::Tuesday => '화',
+                    Weekday::Wednesday => '수',
+                    Weekday::Thursday => '목',
+                    Weekday::Friday => '금',
+                    Weekday::Saturday => '토',
+                    Weekday::Sunday => '일',
+                };
+                format!("{}월 {}일 ({weekday})", day.month(), day.day())
+            }
+            Language::En => day.strftime("%A %-d %B").to_string(),
+        }
+    }
+
+    fn zoned(self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.zone.clone())
+    }
+
+    /// `2시간`, `1 hour 30 minutes`.
+    fn duration(self, minutes: u16) -> String {
+        let units = match self.language {
+            Language::Ko => [("일", "일"), ("시간", "시간"), ("분", "분")],
+            Language::En => [(" day", " days"), (" hour", " hours"), (" minute", " minutes")],
+        };
+        let parts = [minutes / 1440, minutes % 1440 / 60, minutes % 60];
+        let said = parts.into_iter().zip(units).filter(|(count, _)| *count > 0);
+        let said = said.map(|(count, (one, many))| format!("{count}{}", if count == 1 { one } else { many }));
+        said.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A telephone number as it is read: a Korean one grouped, and for a Korean reader as dialled at home.
+pub(crate) fn shown_phone(phone: &Phone, language: Language) -> String {
+    let number = phone.as_str();
+    let Some(national) = number.strip_prefix("+82") else {
+        return number.to_owned();
+    };
+    // 2 is Seoul, 50x are numbers that forward, all others have two digits: 31, 51, 10, 70.
+    let area_digits = match national.as_bytes() {
+        [b'2', ..] => 1,
+        [b'5', b'0', ..] => 3,
+        _ => 2,
+    };
+    // A number has at least eight digits, so six are left after +82.
+    let (area, line) = national.split_at(area_digits.min(national.len()));
+    let (exchange, last) = line.split_at(line.len().saturating_sub(4));
+    match language {
+        Language::Ko => format!("0{area}-{exchange}-{last}"),
+        Language::En => format!("+82 {area}-{exchange}-{last}"),
+    }
+}
+
+/// A cuisine by its key, in words.
+pub(crate) fn cuisine(key: &str, language: Language) -> String {
+    const KNOWN: &[(&str, &str, &str)] = &[
+        ("bbq", "구이", "Barbecue"),
+        ("cafe-brunch", "브런치", "Brunch"),
+        ("chinese", "중식", "Chinese"),
+        ("european", "유러피언", "European"),
+        ("french", "프렌치", "French"),
+        ("indian", "인도 요리", "Indian"),
+        ("italian", "이탈리안", "Italian"),
+        ("izakaya", "이자카야", "Izakaya"),
+        ("japanese", "일식", "Japanese"),
+        ("korean", "한식", "Korean"),
+        ("noodles", "면 요리", "Noodles"),
+        ("seafood", "해산물", "Seafood"),
+        ("sri-lankan", "스리랑카 요리", "Sri Lankan"),
+        ("sushi", "스시", "Sushi"),
+        ("vegan", "비건", "Vegan"),
+        ("wine-bar", "와인 바", "Wine bar"),
+    ];
+    in_words(KNOWN, key, language)
+}
+
+/// A part of town by its key, in words.
+pub(crate) fn area(key: &str, language: Language) -> String {
+    const KNOWN: &[(&str, &str, &str)] = &[
+        ("aewol", "제주 애월", "Aewol, Jeju"),
+        ("bukchon", "서울 북촌", "Bukchon, Seoul"),
+        ("euljiro", "서울 을지로", "Euljiro, Seoul"),
+        ("gangnam", "서울 강남", "Gangnam, Seoul"),
+        ("gujwa", "제주 구좌", "Gujwa, Jeju"),
+        ("gwangalli", "부산 광안리", "Gwangalli, Busan"),
+        ("haeundae", "부산 해운대", "Haeundae, Busan"),
+        ("hannam", "서울 한남", "Hannam, Seoul"),
+        ("ikseon", "서울 익선", "Ikseon, Seoul"),
+        ("jeju-si", "제주시", "Jeju City"),
+        ("seochon", "서울 서촌", "Seochon, Seoul"),
+        ("seongsu", "서울 성수", "Seongsu, Seoul"),
+        ("yeongdo", "부산 영도", "Yeongdo, Busan"),
+        ("yeonnam", "서울 연남", "Yeonnam, Seoul"),
+    ];
+    in_words(KNOWN, key, language)
+}
+
+/// A key that is not known yet reads as it is written, without its hyphens.
+fn in_words(known: &[(&str, &str, &str)], key: &str, language: Language) -> String {
+    match (known.iter().find(|(known, ..)| *known == key), language) {
+        (Some((_, ko, _)), Language::Ko) => (*ko).to_owned(),
+        (Some((_, _, en)), Language::En) => (*en).to_owned(),
+        (None, _) => key.replace('-', " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_as_the_mails_tell_them() {
+        let seoul = TimeZone::get("Asia/Seoul").unwrap();
+        let words = |language| Words {
+            language,
+            zone: &seoul,
+        };
+        let evening = "2026-12-24T10:00:00Z".parse().unwrap();
+        let noon = "2026-12-24T03:05:00Z".parse().unwrap();
+        assert_eq!(words(Language::Ko).day(evening), "2026년 12월 24일 (목)");
+        assert_eq!(words(Language::En).day(evening), "Thursday 24 December 2026");
+        assert_eq!(
+            words(Language::Ko).when_short(evening),
+            "12월 24일 (목) 오후 7:00"
+        );
+        assert_eq!(
+            words(Language::En).when_short(evening),
+            "Thursday 24 December, 19:00"
+        );
+        assert_eq!(words(Language::Ko).time(noon), "오후 12:05");
+        assert_eq!(words(Language::En).duration(1530), "1 day 1 hour 30 minutes");
+    }
+
+    #[test]
+    fn a_telephone_number_reads_as_it_is_dialled() {
+        let shown = |number: &str, language| shown_phone(&number.parse().unwrap(), language);
+        assert_eq!(shown("+82200001001", Language::Ko), "02-0000-1001");
+        assert_eq!(shown("+821012345678", Language::En), "+82 10-1234-5678");
+        assert_eq!(shown("+351213456789", Language::Ko), "+351213456789");
+    }
+
+    #[test]
+    fn an_unknown_key_is_still_readable() {
+        assert_eq!(cuisine("korean", Language::Ko), "한식");
+        assert_eq!(cuisine("tex-mex", Language::En), "tex mex");
+    }
+}
