@@ -109,3 +109,35 @@ impl Card {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    async fn after(uri: &str) -> Option<ListPosition> {
+        let (mut parts, ()) = Request::get(uri).body(()).unwrap().into_parts();
+        let Ok(After(position)) = After::from_request_parts(&mut parts, &()).await;
+        position
+    }
+
+    #[tokio::test]
+    async fn the_next_pages_address_leads_to_its_place_and_a_made_up_one_to_the_first() {
+        let json =
+            r#"{"id":"rst_01jar100000000000000000001","name":"무쇠와 나물#01jar100000000000000000001"}"#;
+        let position: ListPosition = serde_json::from_str(json).unwrap();
+        let address = address(&position).unwrap();
+        assert_eq!(after(&address).await, Some(position.clone()));
+        assert_eq!(after(&format!("{address}&lang=ko")).await, Some(position));
+        for made_up in [
+            "/",
+            "/?after=",
+            "/?after=e30",
+            "/?after=%FF",
+            &format!("/?after={}", "A".repeat(2000)),
+        ] {
+            assert_eq!(after(made_up).await, None, "{made_up}");
+        }
+    }
+}
