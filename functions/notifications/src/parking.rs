@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Parked<'a> {
-    /// Which mail, as `confirmed`; or `unreadable-record`.
+    /// Which mail, as `confirmed`; or `record`, of which no message could be made.
     pub(crate) kind: &'a str,
     /// About which reservation, as its key has it.
     pub(crate) reservation: &'a str,

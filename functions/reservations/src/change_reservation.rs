@@ -69,7 +69,9 @@ fn routes() -> OpenApiRouter<Counter> {
 
 /// Change a reservation
 ///
-/// The old place is kept until the new one is certain: a 409 or 422 leaves the reservation as it was.
+/// The old place is kept until the new one is certain: a 409 or 422 leaves the reservation as it was. The table and its
+/// area stay where they still fit. After a move to a later day, the link in the mail about it works as long as the new
+/// visit needs; the caller's own token ends when it always did.
 #[utoipa::path(patch, path = "/v1/reservations/{reservationId}", tag = openapi::tags::RESERVATIONS,
     operation_id = "change-reservation", request_body = ReservationChange, security(("bearer" = [])),
     params(("reservationId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the reservation as it was seen.")),

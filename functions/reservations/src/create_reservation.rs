@@ -103,19 +103,24 @@ async fn create_reservation(
     body: Body,
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
-    let new_visit = visit.0.is_none().then(|| new_visit(now));
-    let booking = read(&body, visit.0.or(new_visit), key.as_ref())?;
+    let visit_now = match visit.0 {
+        Some(visit) => visit,
+        None => new_visit(now).map_err(|refusal| problem(refusal, now))?,
+    };
+    let booking = read(&body, visit_now, key.as_ref())?;
     let booked = book(&counter.desk, &booking, now)
         .await
         .map_err(|refusal| problem(refusal, now))?;
-    let mut response = created(&booked, &counter.links, now)?;
-    if let (BookingKind::Hold { .. }, Some(visit)) = (&booking.kind, new_visit) {
-        Visit::give(response.headers_mut(), &counter.visits.sign(visit, now));
+    let mut response = created(&booked, &booking, &counter.links, now)?;
+    // The visit that the hold counts for: a new one, or for a repeat whose first answer was lost, that of the first.
+    let counts_for = booked.reservation.hold_place.map(|hold| hold.visit);
+    if let Some(counts_for) = counts_for.filter(|counts_for| visit.0 != Some(*counts_for)) {
+        Visit::give(response.headers_mut(), &counter.visits.sign(counts_for, now));
     }
     Ok(response)
 }
 
-fn read(body: &Body, visit: Option<VisitId>, key: Option<&IdempotencyKey>) -> Result<Booking, Problem> {
+fn read(body: &Body, visit: VisitId, key: Option<&IdempotencyKey>) -> Result<Booking, Problem> {
     let mut fields = body.fields();
     let restaurant = fields.required("restaurantId", fields::id);
     let starts_at = fields.required("startsAt", fields::instant);
@@ -129,11 +134,9 @@ fn read(body: &Body, visit: Option<VisitId>, key: Option<&IdempotencyKey>) -> Re
     };
     let note = fields.optional("note", note);
     let area = fields.optional("area", area);
-    let kind = match (hold, guest, visit) {
-        (true, guest, Some(visit)) if guest.is_some() || !has_guest => {
-            Some(BookingKind::Hold { visit, guest })
-        }
-        (false, Some(guest), _) => Some(BookingKind::Direct(guest)),
+    let kind = match (hold, guest) {
+        (true, guest) if guest.is_some() || !has_guest => Some(BookingKind::Hold { visit, guest }),
+        (false, Some(guest)) => Some(BookingKind::Direct(guest)),
         _ => None,
     };
     let (restaurant, starts_at, party, kind): (RestaurantId, _, _, _) =
@@ -153,10 +156,21 @@ fn read(body: &Body, visit: Option<VisitId>, key: Option<&IdempotencyKey>) -> Re
     })
 }
 
-fn created(booked: &Booked, links: &LinkSigner, now: Timestamp) -> Result<Response, Problem> {
+fn created(
+    booked: &Booked,
+    booking: &Booking,
+    links: &LinkSigner,
+    now: Timestamp,
+) -> Result<Response, Problem> {
     let reservation = &booked.reservation;
-    let token = links.sign(reservation.id, reservation.link_expires(), now);
-    let view = ReservationView::of(reservation, &booked.restaurant, now).with_link_token(token);
+    let view = ReservationView::of(reservation, &booked.restaurant, now);
+    // Who repeats a hold without a guest has not shown to be the guest that confirmed it since.
+    let knew_no_guest = matches!(booking.kind, BookingKind::Hold { guest: None, .. });
+    let view = if booked.replayed && knew_no_guest && reservation.guest.is_some() {
+        view.without_guest()
+    } else {
+        view.with_link_token(links.sign(reservation.id, reservation.link_expires(), now))
+    };
     let location = format!("/v1/reservations/{}", reservation.id);
     let mut response = respond::created(&location, reservation.revision, &view)?;
     if booked.replayed {

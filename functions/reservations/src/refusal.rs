@@ -108,7 +108,7 @@ fn nearest_text(nearest: &[Zoned]) -> Text {
         .collect();
     let times = times.join(", ");
     Text::new(
-        format!("가까운 예약 시간: {times}"),
-        format!("The nearest times that can be booked: {times}."),
+        format!("이 식당의 예약 시간: {times}"),
+        format!("The restaurant seats guests at {times}."),
     )
 }

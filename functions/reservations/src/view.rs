@@ -114,6 +114,13 @@ impl ReservationView {
         }
     }
 
+    /// Without what only the guest may see.
+    pub(crate) fn without_guest(mut self) -> Self {
+        self.guest = None;
+        self.note = None;
+        self
+    }
+
     pub(crate) fn with_link_token(mut self, token: String) -> Self {
         self.link_token = Some(token);
         self

@@ -1,9 +1,10 @@
-//! `expire-holds`: every minute, writes down the holds that have ended. Their seats are free without it.
+//! `expire-holds`: every minute, writes down the holds that have ended, and the requests that nobody answered in time.
+//! Their seats are free without it.
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use jari_domain::Clock;
-use jari_operations::{Expired, expire_holds};
-use jari_store::{Store, StoreError};
+use jari_operations::end_overdue;
+use jari_store::{DueKind, Store, StoreError};
 use jari_wiring::{House, OpenError};
 
 /// The function, opened.
@@ -31,9 +32,17 @@ impl ExpireHolds {
     /// # Errors
     /// [`StoreError`] when the table can't be read or written; the schedule's next event goes on.
     pub async fn handle(&self, _event: EventBridgeEvent) -> Result<(), StoreError> {
-        let Expired { expired, more } = expire_holds(&self.store, self.clock.now()).await?;
-        if expired > 0 {
-            tracing::info!(expired, more, "holds ended");
+        for kind in [DueKind::Hold, DueKind::Request] {
+            let done = end_overdue(&self.store, kind, self.clock.now()).await?;
+            if done.ended > 0 || done.failed > 0 {
+                tracing::info!(
+                    ?kind,
+                    ended = done.ended,
+                    failed = done.failed,
+                    more = done.more,
+                    "ended"
+                );
+            }
         }
         Ok(())
     }

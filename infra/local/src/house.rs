@@ -571,6 +571,7 @@ async fn start_stream(
         // A position in another DynamoDB's stream means nothing in the next one's.
         position: data.filter(|_| embedded).map(|data| data.join("stream-position")),
         wakes: wakes_send_mail,
+        tries: TRIES,
     };
     let send_mail = Arc::new(jari_notifications::send_mail::SendMail::open(house).await?);
     let handler: Handler = Arc::new(move |event| {
@@ -586,6 +587,10 @@ async fn start_stream(
     });
     Ok(Stream::start(source, handler, on_failure))
 }
+
+/// Tries a record gets before it goes to the queue. Fewer than in `template.yaml`, someone is looking; but together longer
+/// than a mail's lease of a minute: the mail of a sender that died is sent by the next one.
+const TRIES: u32 = 90;
 
 /// The filter pattern of the mapping in `template.yaml`: a reservation written, not deleted.
 fn wakes_send_mail(record: &EventRecord) -> bool {

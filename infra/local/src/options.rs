@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock::instant;
 
-/// Opens the whole house on this machine: the API, the pages, an embedded `DynamoDB`, a mailbox that
+/// Opens the whole house on this machine: the API, the pages, an embedded DynamoDB, a mailbox that
 /// catches every mail, and demo restaurants to book at. Needs no account, no Docker, no configuration.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo local --", bin_name = "cargo local --", version)]
@@ -36,7 +36,7 @@ pub struct Options {
     #[arg(long, value_name = "NAME", env = "JARI_TABLE", default_value = "jari-local")]
     pub table: String,
 
-    /// Use this `DynamoDB` instead of the embedded one: `DynamoDB` Local, Alternator, a real region
+    /// Use this DynamoDB instead of the embedded one: DynamoDB Local, Alternator, a real region
     #[arg(long, value_name = "URL", env = "JARI_DYNAMODB_ENDPOINT")]
     pub dynamodb_endpoint: Option<String>,
 

@@ -33,9 +33,6 @@ use tokio::{
 
 /// As `template.yaml` says of the mapping.
 const BATCH: usize = 10;
-/// Tries a record gets before it goes to the queue. Fewer and faster than in `template.yaml`, where they
-/// span half an hour: someone is looking.
-const TRIES: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Between two looks at a stream in which nothing happens.
@@ -63,6 +60,8 @@ pub struct StreamSource {
     pub position: Option<PathBuf>,
     /// Which records wake the function: the mapping's filter pattern.
     pub wakes: fn(&EventRecord) -> bool,
+    /// Tries a record gets before it goes to the queue.
+    pub tries: u32,
 }
 
 /// A stream being read. Dropping it stops the reading.
@@ -385,8 +384,9 @@ impl Reader {
             };
             if failed.is_some() {
                 tries += 1;
-                if tries < TRIES {
-                    tokio::time::sleep((FIRST_PAUSE * 2_u32.pow(tries - 1)).min(LONGEST_PAUSE)).await;
+                if tries < self.source.tries {
+                    tokio::time::sleep((FIRST_PAUSE * 2_u32.pow((tries - 1).min(10))).min(LONGEST_PAUSE))
+                        .await;
                 } else {
                     self.give_up(shard, batch.get(first).unwrap_or(record), tries);
                     (first, tries) = (first + 1, 0);

@@ -21,6 +21,9 @@ pub struct Request<'a> {
     pub channel: Channel,
     /// The time now.
     pub now: Timestamp,
+    /// A party of this size is expected at this very time already: it is no new booking, so window and cut-off are
+    /// past, and pacing matters only if it grows.
+    pub expected: Option<Party>,
 }
 
 /// A time that a restaurant offers, whether or not it is free.
@@ -85,7 +88,8 @@ impl Request<'_> {
             return Err(Unavailable::Full);
         }
         let arriving = book.covers(slot.span.first()) + u16::from(self.party.size());
-        if slot.shift.pace.is_some_and(|pace| arriving > pace) {
+        let grows = self.expected.is_none_or(|expected| self.party > expected);
+        if grows && slot.shift.pace.is_some_and(|pace| arriving > pace) {
             return Err(Unavailable::Pacing);
         }
         Ok(free)
@@ -100,12 +104,14 @@ impl Request<'_> {
         if self.channel != Channel::Online {
             return Ok(());
         }
-        if self.date > restaurant.booking_window(self.now).1 {
-            return Err(Unavailable::BeyondWindow);
-        }
         let starts_at = slot.span.start();
-        if self.now > restaurant.policy.cutoff(starts_at) || self.now >= starts_at {
-            return Err(Unavailable::PastCutoff);
+        if self.expected.is_none() {
+            if self.date > restaurant.booking_window(self.now).1 {
+                return Err(Unavailable::BeyondWindow);
+            }
+            if self.now > restaurant.policy.cutoff(starts_at) || self.now >= starts_at {
+                return Err(Unavailable::PastCutoff);
+            }
         }
         if self.party.size() > restaurant.policy.max_online_party {
             return Err(Unavailable::PartyTooLarge);

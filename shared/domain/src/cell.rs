@@ -2,7 +2,7 @@
 //! clash exactly when they share a cell. Cells are absolute time, so that daylight saving and service past
 //! midnight need no case of their own.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// A quarter hour of absolute time: seconds since the Unix epoch divided by 900.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,12 +89,6 @@ impl Span {
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start() < other.end() && other.start() < self.end()
-    }
-
-    /// How far apart the two begin.
-    #[must_use]
-    pub fn distance(self, other: Timestamp) -> SignedDuration {
-        self.start().duration_since(other).abs()
     }
 }
 

@@ -95,11 +95,13 @@ impl Policy {
         )
     }
 
-    /// When a request made at `now` is declined for want of an answer: after 24 hours, or at the cut-off.
+    /// When a request made at `now` is declined for want of an answer: after 24 hours or at the cut-off, and at the
+    /// time itself for a request that comes later than the cut-off, out of a hold made before it.
     #[must_use]
     pub fn answer_until(&self, now: Timestamp, starts_at: Timestamp) -> Timestamp {
         let in_a_day = now.saturating_add(Self::ANSWER_WITHIN).unwrap_or(now);
-        whole_second(in_a_day.min(self.cutoff(starts_at)))
+        let cutoff = self.cutoff(starts_at);
+        whole_second(in_a_day.min(if cutoff > now { cutoff } else { starts_at }))
     }
 }
 
@@ -142,5 +144,8 @@ mod tests {
             policy.answer_until(now, later),
             "2026-12-02T10:00:00Z".parse().unwrap()
         );
+        // A hold confirmed after the cut-off must not be declined before anybody could answer.
+        let at_once: Timestamp = "2026-12-01T10:30:00Z".parse().unwrap();
+        assert_eq!(policy.answer_until(now, at_once), at_once);
     }
 }

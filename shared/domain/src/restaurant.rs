@@ -143,12 +143,6 @@ impl Restaurant {
 }
 
 impl Zone {
-    /// The zone's rules.
-    #[must_use]
-    pub fn rules(&self) -> &TimeZone {
-        &self.0
-    }
-
     /// The zone's IANA name.
     #[must_use]
     pub fn name(&self) -> &str {

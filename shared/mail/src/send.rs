@@ -1,10 +1,12 @@
 //! Sending by SES (version 2). What it refuses is told apart by one question: can the same mail go through if it is
 //! tried again soon? SES has no idempotency token: whoever sends must make sure that it sends once.
 
+use std::time::Duration;
+
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::{
     Client,
-    config::http::HttpResponse,
+    config::{http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig},
     error::{ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
     primitives::Blob,
@@ -23,6 +25,9 @@ pub struct Mailer {
     configuration_set: Option<String>,
 }
 
+/// SES may take its time with an attachment; cut short, nobody would know whether the mail is out.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// What SES calls a mail that it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageId(pub String);
@@ -33,10 +38,12 @@ pub enum SendError {
     /// Trying again soon does not help: the mail is refused, or someone has to mend the account or its settings.
     #[error("the mail is refused for good: {0}")]
     Permanent(String),
-    /// Trying again may help: throttled, unreachable, or out of order. The mail may have gone out all the same if
-    /// only the answer was lost.
+    /// Trying again may help: throttled, unreachable, or out of order. It was not sent.
     #[error("the mail could not be sent now: {0}")]
     Temporary(String),
+    /// No answer came, or none that can be read: the mail may have gone out, or not.
+    #[error("whether the mail was sent is not known: {0}")]
+    Unknown(String),
 }
 
 impl Mailer {
@@ -49,6 +56,14 @@ impl Mailer {
                 .map(str::to_owned)
                 .or_else(|| aws.endpoint_url().map(str::to_owned)),
         );
+        // No try of the SDK's own: SES knows no idempotency token, so a second one could be a second mail.
+        config.set_retry_config(Some(RetryConfig::disabled()));
+        config.set_timeout_config(Some(
+            TimeoutConfig::builder()
+                .operation_attempt_timeout(PATIENCE)
+                .operation_timeout(PATIENCE)
+                .build(),
+        ));
         Self {
             client: Client::from_conf(config.build()),
             configuration_set,
@@ -116,9 +131,9 @@ fn judge(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
     let SdkError::ServiceError(refusal) = error else {
         return match error {
             SdkError::ConstructionFailure(_) => SendError::Permanent("ConstructionFailure".to_owned()),
-            SdkError::TimeoutError(_) => SendError::Temporary("Timeout".to_owned()),
+            SdkError::TimeoutError(_) => SendError::Unknown("Timeout".to_owned()),
             SdkError::DispatchFailure(_) => SendError::Temporary("Unreachable".to_owned()),
-            _ => SendError::Temporary("UnreadableAnswer".to_owned()),
+            _ => SendError::Unknown("UnreadableAnswer".to_owned()),
         };
     };
     let status = refusal.raw().status().as_u16();

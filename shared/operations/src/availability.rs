@@ -39,14 +39,7 @@ pub async fn day_times(
     now: Timestamp,
 ) -> Result<DayTimes, StoreError> {
     let book = store.day_book(restaurant.id, date, now).await?;
-    let request = Request {
-        restaurant,
-        date,
-        party,
-        area: None,
-        channel: Channel::Online,
-        now,
-    };
+    let request = wish(restaurant, date, party, now);
     Ok(times(&request, &book))
 }
 
@@ -71,14 +64,7 @@ pub async fn first_times(
         } else {
             store.day_book(restaurant.id, date, now).await?
         };
-        let request = Request {
-            restaurant,
-            date,
-            party,
-            area: None,
-            channel: Channel::Online,
-            now,
-        };
+        let request = wish(restaurant, date, party, now);
         let mut day = times(&request, &book);
         day.times.retain(|time| time.areas.is_ok());
         day.times.truncate(most);
@@ -88,6 +74,18 @@ pub async fn first_times(
         .buffered(AT_ONCE)
         .try_collect()
         .await
+}
+
+fn wish(restaurant: &Restaurant, date: Date, party: Party, now: Timestamp) -> Request<'_> {
+    Request {
+        restaurant,
+        date,
+        party,
+        area: None,
+        channel: Channel::Online,
+        now,
+        expected: None,
+    }
 }
 
 fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {

@@ -8,7 +8,7 @@ use jari_domain::{
     service_day,
 };
 use jari_identity::DinerKey;
-use jari_store::{Commit, Store, StoredReservation, Transaction};
+use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
@@ -80,11 +80,10 @@ pub struct Booked {
 /// # Errors
 /// Any [`Refusal`] but those of an existing reservation.
 pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Booked, Refusal> {
-    let fingerprint = booking.key.as_ref().map(|_| fingerprint(&asked(booking)));
-    let id = booking
-        .key
-        .as_ref()
-        .map_or_else(|| new_id(now), RequestKey::reservation_id);
+    let (fingerprint, id) = match &booking.key {
+        Some(key) => (Some(fingerprint(&asked(booking))?), key.reservation_id()),
+        None => (None, new_id(now)?),
+    };
     let attempt = Attempt {
         desk,
         booking,
@@ -144,30 +143,35 @@ impl Attempt<'_> {
         )?;
         let slot = slot_at(&request, booking.starts_at)?;
         let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
-
-        // Every refusal takes at least one table or place out of play, so this ends; the bound is for the reader.
-        for tries in 0..Self::MOST_TRIES {
+        let mut budget = RetryBudget::start();
+        for tries in 0.. {
             // Lost again and again: a crowd is after this time. A cheap read then tells of all tables at once, where
             // each further lost write, paid for as a made one, would tell of one.
             if tries > 0 && tries % Self::LOSSES_A_READ == 0 {
-                book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
+                book = self
+                    .desk
+                    .store
+                    .day_book_now(restaurant.id, request.date, now)
+                    .await?;
             }
             let seatings = seatings(&request, &slot, &book)?;
             let seating = seatings
                 .first()
                 .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
-            if let Some(booked) = self
-                .try_seating(&restaurant, &request, &slot, seating, &mut book)
-                .await?
-            {
+            let booked = self
+                .try_seating(&restaurant, &request, &slot, seating, &mut book, &mut budget)
+                .await?;
+            if let Some(booked) = booked {
                 return Ok(booked);
             }
+            if budget.is_spent() {
+                break;
+            }
         }
-        Err(lost(&request, &slot, &book, Unavailable::Full))
+        Err(StoreError::Unavailable("too many want the same tables".into()).into())
     }
 
-    const MOST_TRIES: usize = 500;
-    const LOSSES_A_READ: usize = 2;
+    const LOSSES_A_READ: u32 = 2;
 
     async fn restaurant(&self) -> Result<Arc<Restaurant>, Refusal> {
         let restaurant = self.desk.restaurants.get(self.booking.restaurant).await?;
@@ -184,15 +188,15 @@ impl Attempt<'_> {
         slot: &Slot<'_>,
         seating: &Seating,
         book: &mut DayBook,
+        budget: &mut RetryBudget,
     ) -> Result<Option<Booked>, Refusal> {
         let first_place = fastrand::u8(..HoldPlace::PER_VISIT);
         for n in 0..HoldPlace::PER_VISIT {
             let hold_place = (first_place + n) % HoldPlace::PER_VISIT;
             let reservation = self.reservation(restaurant, request.date, slot, seating, hold_place);
-            let pace = slot.shift.pace.unwrap_or_default();
-            let claims = claims_of_step(None, Some(&reservation), pace, self.now);
+            let claims = claims_of_step(None, Some(&reservation), slot.shift.pace, self.now);
             let transaction = Transaction::create(claims, &reservation, self.fingerprint)?;
-            let refused = match self.desk.store.commit(&transaction).await? {
+            let refused = match self.desk.store.commit(&transaction, budget).await? {
                 Commit::Done(earlier) => {
                     let reservation = earlier.map_or(reservation, |earlier| earlier.reservation);
                     return Ok(Some(Booked {
@@ -206,10 +210,21 @@ impl Attempt<'_> {
             if let Some(stored) = refused.reservation {
                 return self.replay(*stored).await.map(Some);
             }
-            match learn(&refused.claims, None, &reservation, book, self.now) {
-                Lesson::Learnt | Lesson::Ended => return Ok(None),
+            match learn(
+                &refused.claims,
+                None,
+                &reservation,
+                slot.shift.pace,
+                book,
+                self.now,
+            ) {
+                Lesson::Learnt => return Ok(None),
                 Lesson::Final(refusal) => return Err(refusal),
                 Lesson::HoldPlaceTaken => {}
+                // A new reservation gives nothing up, so something must stand in its way.
+                Lesson::Ended => {
+                    return Err(StoreError::Corrupt("refused by nothing that is there".into()).into());
+                }
             }
         }
         Err(Refusal::TooManyHolds)
@@ -319,6 +334,7 @@ pub(crate) fn request_at<'a>(
         area,
         channel: Channel::Online,
         now,
+        expected: None,
     })
 }
 

@@ -5,7 +5,7 @@ use jari_domain::{
     Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Seating, Slot, Status, Transition,
     Unavailable, paced,
 };
-use jari_store::{Claims, Commit, Store, Transaction};
+use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
 use jiff::Timestamp;
 
 use crate::{
@@ -82,7 +82,7 @@ async fn rewrite(
     now: Timestamp,
 ) -> Result<Reservation, Refusal> {
     let transaction = Transaction::replace(Claims::new(now), &next, &read.stored)?;
-    match store.commit(&transaction).await? {
+    match store.commit(&transaction, &mut RetryBudget::start()).await? {
         Commit::Done(_) => Ok(next),
         Commit::Refused(_) => Err(read.overtaken(store).await),
     }
@@ -96,19 +96,17 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// As in booking: every refusal takes a table out of play.
-    const MOST_TRIES: usize = 500;
-
     async fn move_to(&self, next: Reservation, change: &Change) -> Result<Reservation, Refusal> {
         let before = self.read.reservation();
         let starts_at = change.starts_at.unwrap_or(before.span.start());
         let party = change.party.unwrap_or(before.party);
         let area = change.area.as_ref().and_then(Option::as_deref);
-        let request = request_at(&self.read.restaurant, starts_at, party, area, self.now)?;
+        let mut request = request_at(&self.read.restaurant, starts_at, party, area, self.now)?;
+        request.expected = (starts_at == before.span.start()).then_some(before.party);
         let slot = slot_at(&request, starts_at)?;
         let mut book = self
             .store
-            .day_book(self.read.restaurant.id, request.date, self.now)
+            .day_book(before.restaurant, request.date, self.now)
             .await?;
         if request.date == before.date {
             // A reservation does not stand in its own way.
@@ -120,19 +118,30 @@ impl Step<'_> {
                 book.expect_fewer(before.span.first(), u16::from(before.party.size()));
             }
         }
-        for _ in 0..Self::MOST_TRIES {
-            let seatings = seatings(&request, &slot, &book)?;
-            // The same table where it still fits as well as any: the guest may have chosen it.
-            let same = seatings.iter().find(|seating| seating.tables == before.tables);
-            let seating = same
-                .or(seatings.first())
+        let mut budget = RetryBudget::start();
+        while !budget.is_spent() {
+            let mut seatings = seatings(&request, &slot, &book)?;
+            // The guest may have chosen the place: the same table if it is among those that fit, then its area, unless
+            // the area is to be another. The sort is stable, so within these the best fit stays first.
+            let stays = change.area.is_none();
+            seatings.sort_by_key(|seating| {
+                (
+                    seating.tables != before.tables,
+                    stays && seating.area != before.area,
+                )
+            });
+            let seating = seatings
+                .first()
                 .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
             let moved = self.moved(next.clone(), &request, &slot, seating);
-            if self.try_move(&moved, slot.shift.pace, &mut book).await? {
+            if self
+                .try_move(&moved, slot.shift.pace, &mut book, &mut budget)
+                .await?
+            {
                 return Ok(moved);
             }
         }
-        Err(lost(&request, &slot, &book, Unavailable::Full))
+        Err(StoreError::Unavailable("too many want the same tables".into()).into())
     }
 
     fn moved(
@@ -147,7 +156,12 @@ impl Step<'_> {
         next.party = request.party;
         next.tables.clone_from(&seating.tables);
         next.area.clone_from(&seating.area);
-        next.paced = paced(slot).is_some();
+        // Who is expected at this time already is not counted anew, should a pace have been set since.
+        next.paced = if request.expected.is_some() {
+            next.paced
+        } else {
+            paced(slot).is_some()
+        };
         if next.status == Status::Requested {
             // A new wish, a new time to answer.
             next.until = first_status(&self.read.restaurant, self.now, slot.span.start())
@@ -163,18 +177,19 @@ impl Step<'_> {
         moved: &Reservation,
         pace: Option<u16>,
         book: &mut DayBook,
+        budget: &mut RetryBudget,
     ) -> Result<bool, Refusal> {
         let before = self.read.reservation();
-        let claims = claims_of_step(Some(before), Some(moved), pace.unwrap_or_default(), self.now);
+        let claims = claims_of_step(Some(before), Some(moved), pace, self.now);
         let transaction = Transaction::replace(claims, moved, &self.read.stored)?;
-        let refused = match self.store.commit(&transaction).await? {
+        let refused = match self.store.commit(&transaction, budget).await? {
             Commit::Done(_) => return Ok(true),
             Commit::Refused(refused) => refused,
         };
         if refused.reservation_differs {
             return Err(self.read.overtaken(self.store).await);
         }
-        match learn(&refused.claims, Some(before), moved, book, self.now) {
+        match learn(&refused.claims, Some(before), moved, pace, book, self.now) {
             Lesson::Learnt => Ok(false),
             Lesson::Final(refusal) => Err(refusal),
             Lesson::Ended | Lesson::HoldPlaceTaken => Err(self.read.overtaken(self.store).await),

@@ -1,7 +1,7 @@
 //! Which claims a reservation has: its tables' cells, the diner's own time, the covers that arrive, the visit's place
 //! for a hold. Derived from the reservation alone, so that what was taken is exactly what is given up.
 
-use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Restaurant, Span, Status, TableId};
+use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Span, Status, TableId};
 use jari_store::{Claim, Claims, Counted, Held, Resource};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -15,11 +15,12 @@ pub(crate) enum Part {
     HoldPlace,
 }
 
-/// The claims of the step from `before` (none: it is new) to `after` (none: it ends), at `now`.
+/// The claims of the step from `before` (none: it is new) to `after` (none: it ends), at `now`. `pace` bounds the covers
+/// that may arrive in the quarter hour of `after`, where they are counted anew.
 pub(crate) fn claims_of_step(
     before: Option<&Reservation>,
     after: Option<&Reservation>,
-    pace: u16,
+    pace: Option<u16>,
     now: Timestamp,
 ) -> Claims {
     let mut claims = Claims::new(now);
@@ -62,7 +63,7 @@ pub(crate) fn claims_of_step(
             } else {
                 (None, counted)
             };
-            claims.count(&resource, from, to, pace);
+            claims.count(&resource, from, to, pace.unwrap_or(u16::MAX));
         }
     }
     claims
@@ -112,6 +113,7 @@ pub(crate) fn learn(
     refused: &[(Resource, Held)],
     before: Option<&Reservation>,
     after: &Reservation,
+    pace: Option<u16>,
     book: &mut DayBook,
     now: Timestamp,
 ) -> Lesson {
@@ -134,8 +136,11 @@ pub(crate) fn learn(
             Some(Part::Arrivals(cell)) => {
                 let mine = before.filter(|before| before.paced && before.span.first() == cell);
                 let mine = mine.map_or(0, |before| u16::from(before.party.size()));
-                book.correct_covers(cell, held.units(now).saturating_sub(mine));
-                lesson = Lesson::Learnt;
+                let others = held.units(now).saturating_sub(mine);
+                book.correct_covers(cell, others);
+                if pace.is_some_and(|pace| others + u16::from(after.party.size()) > pace) {
+                    lesson = Lesson::Learnt;
+                }
             }
             Some(Part::DinerTime) => {
                 let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
@@ -156,18 +161,6 @@ pub(crate) fn claim_of(reservation: &Reservation) -> Claim {
     reservation
         .until
         .map_or(Claim::lasting(owner), |until| Claim::until(until, owner))
-}
-
-/// The most covers in the quarter hour of the reservation's arrival, where its shift sets a pace.
-pub(crate) fn pace_of(reservation: &Reservation, restaurant: &Restaurant) -> Option<u16> {
-    let zone = restaurant.zone();
-    let shifts = restaurant.schedule.shifts(reservation.date);
-    let starts = |shift: &&&jari_domain::Shift| {
-        shift
-            .times()
-            .any(|time| time.on(reservation.date, zone) == Some(reservation.span.start()))
-    };
-    shifts.iter().find(starts).and_then(|shift| shift.pace)
 }
 
 fn arrivals(reservation: &Reservation) -> Resource {

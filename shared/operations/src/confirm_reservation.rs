@@ -1,13 +1,13 @@
 //! Confirming a hold: the diner has given the details.
 
 use jari_domain::{Actor, Confirmation, DayBook, Guest, Note, ReservationId, Transition};
-use jari_store::{Commit, Transaction};
+use jari_store::{Commit, RetryBudget, Transaction};
 use jiff::Timestamp;
 
 use crate::{
     Desk, Refusal, Viewed,
     book::first_status,
-    claiming::{Lesson, claims_of_step, learn, pace_of},
+    claiming::{Lesson, claims_of_step, learn},
     view_reservation::Read,
 };
 
@@ -50,10 +50,9 @@ pub async fn confirm_reservation(
     next.until = first_status(&read.restaurant, now, held.span.start()).1;
     next.hold_place = None;
 
-    let pace = pace_of(held, &read.restaurant).unwrap_or(u16::MAX);
-    let claims = claims_of_step(Some(held), Some(&next), pace, now);
+    let claims = claims_of_step(Some(held), Some(&next), None, now);
     let transaction = Transaction::replace(claims, &next, &read.stored)?;
-    let refused = match desk.store.commit(&transaction).await? {
+    let refused = match desk.store.commit(&transaction, &mut RetryBudget::start()).await? {
         Commit::Done(_) => {
             return Ok(Viewed {
                 reservation: next,
@@ -63,8 +62,14 @@ pub async fn confirm_reservation(
         Commit::Refused(refused) => refused,
     };
     if !refused.reservation_differs
-        && let Lesson::Final(refusal) =
-            learn(&refused.claims, Some(held), &next, &mut DayBook::default(), now)
+        && let Lesson::Final(refusal) = learn(
+            &refused.claims,
+            Some(held),
+            &next,
+            None,
+            &mut DayBook::default(),
+            now,
+        )
     {
         return Err(refusal);
     }

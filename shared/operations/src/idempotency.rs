@@ -4,8 +4,11 @@
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{Id, Kind, ReservationId, VisitId};
+use jari_store::StoreError;
 use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::Refusal;
 
 /// An idempotency key and whose it is. Callers without an account share one namespace, so that a guest who corrects
 /// a typing error in the address under the same key is told so instead of booking twice.
@@ -28,23 +31,22 @@ impl RequestKey {
 }
 
 /// Tells whether two requests asked for the same.
-pub(crate) fn fingerprint(request: &impl Serialize) -> String {
-    let text = serde_json::to_vec(request).unwrap_or_default();
-    URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, &text).as_ref()[..12])
+pub(crate) fn fingerprint(request: &impl Serialize) -> Result<String, StoreError> {
+    let text = serde_json::to_vec(request).map_err(|error| StoreError::Rejected(error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, &text).as_ref()[..12]))
 }
 
-/// A new id. The operating system's randomness: an id alone must not be guessable either.
-pub(crate) fn new_id<K: Kind>(now: Timestamp) -> Id<K> {
+/// A new id, of the operating system's randomness: environments that are started alike must not draw alike.
+pub(crate) fn new_id<K: Kind>(now: Timestamp) -> Result<Id<K>, StoreError> {
     let mut random = [0; 10];
-    if rand::fill(&mut random).is_err() {
-        // Uniqueness is still checked by the write.
-        fastrand::fill(&mut random);
-    }
-    Id::new(now, random)
+    rand::fill(&mut random).map_err(|_| StoreError::Unavailable("no randomness".into()))?;
+    Ok(Id::new(now, random))
 }
 
 /// The id of a visit that begins now.
-#[must_use]
-pub fn new_visit(now: Timestamp) -> VisitId {
-    new_id(now)
+///
+/// # Errors
+/// [`Refusal::Store`] when the operating system has no randomness to give.
+pub fn new_visit(now: Timestamp) -> Result<VisitId, Refusal> {
+    Ok(new_id(now)?)
 }

@@ -41,8 +41,7 @@ pub async fn list_restaurants(
     let mut restaurants = Vec::new();
     let mut position = after;
     for _ in 0..MOST_PAGES {
-        let page = store.listed_restaurants(position.as_ref(), PAGE).await?;
-        let is_last = page.len() < usize::try_from(PAGE).unwrap_or_default();
+        let (page, more) = store.listed_restaurants(position.as_ref(), PAGE).await?;
         for listed in page {
             let here = listed.position.clone();
             if filter.matches(&listed.profile) {
@@ -56,7 +55,7 @@ pub async fn list_restaurants(
             }
             position = Some(here);
         }
-        if is_last {
+        if !more {
             return Ok(ListPage {
                 restaurants,
                 next: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jari_domain::{Actor, NotPossible, Reservation, ReservationId, Restaurant, Status, Transition};
-use jari_store::{Store, StoredReservation};
+use jari_store::{Store, StoreError, StoredReservation};
 use jiff::Timestamp;
 
 use crate::{Refusal, RestaurantCache};
@@ -26,9 +26,24 @@ pub async fn view_reservation(
     restaurants: &RestaurantCache,
     id: ReservationId,
 ) -> Result<Viewed, Refusal> {
-    Ok(Read::new(store, restaurants, id, None, Timestamp::MAX)
+    let (stored, restaurant) = find(store, restaurants, id).await?;
+    Ok(Viewed {
+        reservation: stored.reservation,
+        restaurant,
+    })
+}
+
+async fn find(
+    store: &Store,
+    restaurants: &RestaurantCache,
+    id: ReservationId,
+) -> Result<(StoredReservation, Arc<Restaurant>), Refusal> {
+    let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
+    let restaurant = restaurants
+        .get(stored.reservation.restaurant)
         .await?
-        .viewed())
+        .ok_or(Refusal::NoRestaurant)?;
+    Ok((stored, restaurant))
 }
 
 /// A reservation as an operation read it, to be written back on the condition that it is still so.
@@ -49,11 +64,7 @@ impl Read {
         seen: Option<u64>,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
-        let restaurant = restaurants
-            .get(stored.reservation.restaurant)
-            .await?
-            .ok_or(Refusal::NoRestaurant)?;
+        let (stored, restaurant) = find(store, restaurants, id).await?;
         let read = Self {
             stored,
             restaurant,
@@ -94,20 +105,30 @@ impl Read {
         Ok(())
     }
 
-    /// The refusal of a write for which the reservation was no longer as it was read: with its present state.
+    /// The refusal of a write for which the reservation, or what it had claimed, was no longer as it was read: with
+    /// its present state.
     pub(crate) async fn overtaken(&self, store: &Store) -> Refusal {
-        let reservation = match store.reservation(self.reservation().id).await {
+        let mut reservation = match store.reservation(self.reservation().id).await {
             Ok(Some(current)) => current.reservation,
             Ok(None) => return Refusal::NoReservation,
             Err(error) => return error.into(),
         };
-        let is_stale = self.seen.is_some() && reservation.revision != self.reservation().revision;
+        let has_changed = reservation.revision != self.reservation().revision;
+        if !has_changed {
+            // The reservation is the same, so it was its claims that were gone. Only those with a deadline go by
+            // themselves: its time was over by the clock of whoever took them.
+            if reservation.until.is_none() {
+                tracing::error!(reservation = %reservation.id, "the claims are not those of the reservation");
+                return StoreError::Corrupt(format!("the claims of {}", reservation.id)).into();
+            }
+            reservation.until = Some(self.now);
+        }
         let current = Box::new(Viewed {
             restaurant: Arc::clone(&self.restaurant),
             reservation,
         });
         // Who said what they saw is told that it is no longer so; who did not, what stands in the way.
-        if is_stale {
+        if has_changed && self.seen.is_some() {
             Refusal::Stale(current)
         } else {
             Refusal::WrongStatus(current.reservation.status_at(self.now), current)

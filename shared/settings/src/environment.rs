@@ -12,8 +12,8 @@ use aws_credential_types::Credentials;
 
 /// One attempt's time; three of them and their pauses fit into [`OPERATION_TIMEOUT`], and that into
 /// the gateway's 30 s.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(10);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 /// Attempts in all. More than one, because a connection pooled across a freeze is dead when thawed.
 const ATTEMPTS: u32 = 3;
 /// Where an endpoint of our own is taken to be when nothing says otherwise; asking the instance

@@ -180,21 +180,31 @@ impl Claims {
         self.items.iter().map(update).collect()
     }
 
-    /// The entries of a counted capacity that have ended without having been taken back.
-    pub(crate) fn ended_entries(&self, resource: &Resource, current: &Item) -> Vec<(String, Vec<u8>, u16)> {
-        let counted = self
-            .items
-            .get(resource)
-            .is_some_and(|change| change.count.is_some());
-        if counted {
-            entries(current)
-                .filter(|(_, _, counted)| counted.claim.until <= self.now)
-                .map(|(name, raw, counted)| (name.to_owned(), raw.to_vec(), counted.units))
-                .collect()
-        } else {
-            Vec::new()
+    /// The update that takes back what ended entries count on `resource`, unless somebody already has; none when it is
+    /// not counted here or none has ended.
+    pub(crate) fn sweep(&self, resource: &Resource, current: &Item, table: &str) -> Option<Update> {
+        self.items.get(resource)?.count.as_ref()?;
+        let ended: Vec<_> = entries(current)
+            .filter(|(_, _, counted)| counted.claim.until <= self.now)
+            .take(Self::MOST_SWEPT)
+            .collect();
+        if ended.is_empty() {
+            return None;
         }
+        let units: i32 = ended.iter().map(|(_, _, counted)| i32::from(counted.units)).sum();
+        let mut expression = Expression::default();
+        for (name, raw, _) in ended {
+            let (entry, value) = (expression.name(name), expression.value(binary(raw)));
+            expression.conditions.push(format!("{entry} = {value}"));
+            expression.removes.push(entry);
+        }
+        let (sum, by) = (expression.name(SUM), expression.value(number(-units)));
+        expression.adds.push(format!("{sum} {by}"));
+        Some(expression.into_update(resource, table))
     }
+
+    /// An expression has its limits; the rest is taken back another time.
+    const MOST_SWEPT: usize = 50;
 }
 
 impl CountChange {
@@ -367,17 +377,6 @@ pub(crate) fn units_of(item: &Item, now: Timestamp) -> u16 {
     number_of::<u16>(item, SUM)
         .unwrap_or_default()
         .saturating_sub(ended)
-}
-
-/// Takes back what an ended entry counted, unless somebody already has.
-pub(crate) fn sweep_entry(resource: &Resource, table: &str, name: &str, raw: Vec<u8>, units: u16) -> Update {
-    let mut expression = Expression::default();
-    let (entry, value) = (expression.name(name), expression.value(binary(raw)));
-    let (sum, by) = (expression.name(SUM), expression.value(number(-i32::from(units))));
-    expression.conditions.push(format!("{entry} = {value}"));
-    expression.adds.push(format!("{sum} {by}"));
-    expression.removes.push(entry);
-    expression.into_update(resource, table)
 }
 
 fn entries(item: &Item) -> impl Iterator<Item = (&str, &[u8], Counted)> {

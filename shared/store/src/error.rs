@@ -1,6 +1,9 @@
 //! What can go wrong with the store, as far as a caller can act on it.
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+};
 
 /// The store could not do it. Nothing is half done: a transaction holds wholly or not at all.
 #[derive(Debug, thiserror::Error)]
@@ -16,8 +19,8 @@ pub enum StoreError {
     Corrupt(String),
 }
 
-impl<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug> From<SdkError<E, R>> for StoreError {
-    fn from(error: SdkError<E, R>) -> Self {
+impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for StoreError {
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
         if is_transient(&error) {
             Self::Unavailable(brief(&error))
         } else {
@@ -33,9 +36,11 @@ impl From<serde_dynamo::Error> for StoreError {
 }
 
 /// Whether the same request may succeed a moment later.
-pub(crate) fn is_transient<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+pub(crate) fn is_transient<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     match error {
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        // A gateway in between may answer with a page and no code at all.
+        SdkError::ServiceError(service) if service.raw().status().is_server_error() => true,
         SdkError::ServiceError(service) => matches!(
             service.err().code(),
             Some(
@@ -56,7 +61,7 @@ pub(crate) fn is_transient<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -
 }
 
 /// The error's kind and code. Its message may quote an item, and with it a guest's name.
-pub(crate) fn brief<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
+pub(crate) fn brief<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> String {
     match error {
         SdkError::ServiceError(service) => service.err().code().unwrap_or("unknown code").to_owned(),
         SdkError::TimeoutError(_) => "timed out".to_owned(),
@@ -67,11 +72,9 @@ pub(crate) fn brief<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Strin
 }
 
 /// Whether a conditional write was made: false when its condition did not hold.
-pub(crate) fn accepted<T, E, R>(answer: Result<T, SdkError<E, R>>) -> Result<bool, StoreError>
-where
-    E: ProvideErrorMetadata + std::fmt::Debug,
-    R: std::fmt::Debug,
-{
+pub(crate) fn accepted<T, E: ProvideErrorMetadata>(
+    answer: Result<T, SdkError<E, HttpResponse>>,
+) -> Result<bool, StoreError> {
     match answer {
         Ok(_) => Ok(true),
         Err(SdkError::ServiceError(error))

@@ -11,6 +11,7 @@ mod error;
 mod item;
 mod keys;
 mod mail;
+mod random;
 mod reservation;
 mod restaurant;
 mod retry;
@@ -27,9 +28,10 @@ pub use due::DueKind;
 pub use error::StoreError;
 pub use item::Item;
 pub use keys::Resource;
-pub use mail::{MailGuard, MailKey};
+pub use mail::{MailGuard, MailKey, MailLease};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{ListPosition, Listed, RestaurantPart, Revised};
+pub use retry::RetryBudget;
 pub use transaction::{Commit, Held, Refused, Transaction};
 
 /// The house's table. Cloning is cheap; all clones share one connection pool.

@@ -11,6 +11,7 @@ use crate::{
     error::accepted,
     item::{number, number_of, text, text_of},
     keys::{self, EXPIRES_AT},
+    random,
 };
 
 /// Which mail about which fact.
@@ -25,15 +26,19 @@ pub struct MailKey {
 }
 
 /// Whether a mail is to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailGuard {
     /// By the asker, who holds the lease now.
-    Send,
-    /// By nobody: it was sent, or refused for good.
+    Send(MailLease),
+    /// By nobody: it was sent, or parked.
     Settled,
     /// Another is at it; ask again later.
     Underway,
 }
+
+/// The right to send a mail, for a while. Whoever let it end can't settle or give back another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailLease(String);
 
 /// Who has the lease: a random text.
 const HOLDER: &str = "holder";
@@ -59,7 +64,7 @@ impl Store {
     pub async fn begin_mail(&self, mail: &MailKey, now: Timestamp) -> Result<MailGuard, StoreError> {
         let seconds = |after: SignedDuration| number(now.as_second() + after.as_secs());
         // Marks the lease as ours: the SDK's retry after a lost answer is refused by our own first write.
-        let holder = format!("{:016x}", fastrand::u64(..));
+        let holder = random::mark()?;
         let update = self
             .client
             .update_item()
@@ -78,7 +83,7 @@ impl Store {
                 aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
             );
         match update.send().await {
-            Ok(_) => Ok(MailGuard::Send),
+            Ok(_) => Ok(MailGuard::Send(MailLease(holder))),
             Err(error) => match error.as_service_error() {
                 Some(aws_sdk_dynamodb::operation::update_item::UpdateItemError::ConditionalCheckFailedException(
                     refused,
@@ -87,7 +92,7 @@ impl Store {
                     let leased = item.is_some_and(|item| number_of::<i64>(item, "leaseUntil").is_some());
                     let ours = item.is_some_and(|item| text_of(item, HOLDER).is_ok_and(|known| known == holder));
                     Ok(match (leased, ours) {
-                        (true, true) => MailGuard::Send,
+                        (true, true) => MailGuard::Send(MailLease(holder)),
                         (true, false) => MailGuard::Underway,
                         (false, _) => MailGuard::Settled,
                     })
@@ -97,14 +102,15 @@ impl Store {
         }
     }
 
-    /// Writes down how a mail ended: `sent` with the id that SES gave it, or `refused`. The lease goes, and with it
-    /// any further attempt.
+    /// Writes down how a mail ended: `sent` with the id that SES gave it, or `parked`. The lease goes, and with it any
+    /// further attempt. Does nothing when the lease has ended and another has it.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
     pub async fn settle_mail(
         &self,
         mail: &MailKey,
+        lease: &MailLease,
         outcome: &str,
         id: Option<&str>,
     ) -> Result<(), StoreError> {
@@ -114,13 +120,15 @@ impl Store {
             .table_name(&*self.table)
             .set_key(Some(mail.key()))
             .update_expression("SET #outcome = :outcome, #id = :id REMOVE #lease")
-            .condition_expression("attribute_exists(PK)")
+            .condition_expression("#holder = :holder")
             .expression_attribute_names("#outcome", "outcome")
             .expression_attribute_names("#id", "messageId")
             .expression_attribute_names("#lease", "leaseUntil")
+            .expression_attribute_names("#holder", HOLDER)
             .expression_attribute_values(":outcome", text(outcome))
-            .expression_attribute_values(":id", text(id.unwrap_or("-")));
-        update.send().await?;
+            .expression_attribute_values(":id", text(id.unwrap_or("-")))
+            .expression_attribute_values(":holder", text(&lease.0));
+        accepted(update.send().await)?;
         Ok(())
     }
 
@@ -128,16 +136,18 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
-    pub async fn retry_mail(&self, mail: &MailKey) -> Result<(), StoreError> {
+    pub async fn give_back_mail(&self, mail: &MailKey, lease: &MailLease) -> Result<(), StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(mail.key()))
             .update_expression("SET #lease = :over")
-            .condition_expression("attribute_exists(#lease)")
+            .condition_expression("#holder = :holder AND attribute_exists(#lease)")
             .expression_attribute_names("#lease", "leaseUntil")
-            .expression_attribute_values(":over", number(0));
+            .expression_attribute_names("#holder", HOLDER)
+            .expression_attribute_values(":over", number(0))
+            .expression_attribute_values(":holder", text(&lease.0));
         accepted(update.send().await)?;
         Ok(())
     }

@@ -279,3 +279,26 @@ impl Store {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_names_a_status_as_the_item_does() {
+        for status in [
+            Status::Held,
+            Status::Requested,
+            Status::Confirmed,
+            Status::Seated,
+            Status::Completed,
+            Status::NoShow,
+            Status::Cancelled,
+            Status::Declined,
+            Status::Expired,
+        ] {
+            let stored: AttributeValue = serde_dynamo::to_attribute_value(status).unwrap();
+            assert_eq!(stored, text(status_name(status)));
+        }
+    }
+}

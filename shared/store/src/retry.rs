@@ -5,22 +5,24 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A bound on the time that one operation may spend on retries.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RetryBudget {
+/// A bound on the time that one operation, whatever it tries, may spend on retries.
+#[derive(Debug)]
+pub struct RetryBudget {
     ends_at: Instant,
     tries: u32,
 }
 
 impl RetryBudget {
-    /// Well before the function's own timeout of 15 s, and API Gateway's of 30 s.
+    /// With the two reads of a booking well before the function's own timeout of 20 s, and API Gateway's of 30 s.
     const TOTAL: Duration = Duration::from_secs(6);
     const FIRST_PAUSE: Duration = Duration::from_millis(20);
     const LONGEST_PAUSE: Duration = Duration::from_millis(800);
     /// Beyond this, more of the same is no help.
-    const MOST_TRIES: u32 = 12;
+    const MOST_TRIES: u32 = 24;
 
-    pub(crate) fn start() -> Self {
+    /// The whole budget, from now on.
+    #[must_use]
+    pub fn start() -> Self {
         Self {
             ends_at: Instant::now() + Self::TOTAL,
             tries: 0,
@@ -39,5 +41,17 @@ impl RetryBudget {
         }
         tokio::time::sleep(pause).await;
         true
+    }
+
+    /// Whether the time is over.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        Instant::now() >= self.ends_at
+    }
+}
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self::start()
     }
 }

@@ -6,24 +6,22 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{
         CancellationReason, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
-        TransactWriteItem,
+        TransactWriteItem, Update,
     },
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{Cell, Reservation};
 use jiff::Timestamp;
 
 use crate::{
-    Claims, Item, Resource, Store, StoreError, StoredReservation,
-    claims::{self, Owner, sweep_entry},
+    Claims, Item, Resource, RetryBudget, Store, StoreError, StoredReservation,
+    claims::{self, Owner},
     error::{accepted, brief, is_transient},
     item::{number, text},
+    keys, random,
     reservation::{self, REVISION, STATUS},
-    retry::RetryBudget,
 };
 
-/// Claims and a reservation, to be written together.
-#[derive(Debug, Clone)]
+/// Claims and a reservation, to be written together. No `Debug`: the item has the guest's name in it.
 pub struct Transaction {
     claims: Claims,
     reservation: Item,
@@ -107,7 +105,7 @@ impl Transaction {
         replaces: Option<(u64, &'static str)>,
     ) -> Result<Self, StoreError> {
         // Marks the write as ours, so that we know our own when a lost answer makes us try again.
-        let writer = URL_SAFE_NO_PAD.encode(fastrand::u64(..).to_be_bytes());
+        let writer = random::mark()?;
         let reservation = reservation::to_item(reservation, fingerprint, &writer)?;
         Ok(Self {
             claims,
@@ -137,33 +135,32 @@ impl Transaction {
 }
 
 impl Store {
-    /// Commits `transaction`: retried while it conflicts with others, is throttled or gets no answer, within the
-    /// retry budget.
+    /// Commits `transaction`: retried while it conflicts with others, is throttled or gets no answer, within `budget`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the budget is spent. The last try may then still arrive; whoever asks again
-    /// with the same idempotency key finds out.
-    pub async fn commit(&self, transaction: &Transaction) -> Result<Commit, StoreError> {
+    /// [`StoreError::Unavailable`] when the budget is spent and the reservation does not show that a try arrived. The
+    /// last one may still do so; whoever asks again with the same idempotency key finds out.
+    pub async fn commit(
+        &self,
+        transaction: &Transaction,
+        budget: &mut RetryBudget,
+    ) -> Result<Commit, StoreError> {
         let updates = transaction.claims.updates(&self.table);
         let put = transaction.put(&self.table);
         let mut actions = vec![TransactWriteItem::builder().put(put).build()];
-        let action = |(_, update): &(Resource, _)| {
-            TransactWriteItem::builder()
-                .update(aws_sdk_dynamodb::types::Update::clone(update))
-                .build()
-        };
+        let action =
+            |(_, update): &(Resource, Update)| TransactWriteItem::builder().update(update.clone()).build();
         actions.extend(updates.iter().map(action));
 
         // Under one token DynamoDB takes a repeat of a write that arrived for what it is.
-        let token = format!("{}{:016x}", transaction.writer, fastrand::u64(..));
-        let mut budget = RetryBudget::start();
+        let token = format!("{}{}", transaction.writer, random::mark()?);
         let mut swept = false;
         loop {
             let refusals = match self.attempt(&actions, &token).await? {
                 Attempt::Done => return Ok(Commit::Done(None)),
                 Attempt::TryAgain(why) => {
                     if !budget.pause().await {
-                        return Err(StoreError::Unavailable(why));
+                        return self.arrived_after_all(transaction, why).await;
                     }
                     continue;
                 }
@@ -178,11 +175,23 @@ impl Store {
                 return Ok(Commit::Done(refused.reservation));
             }
             // A capacity that is full only by what has ended is made right once; then the refusal is final.
-            if !swept && self.sweep_ended(&transaction.claims, &refused).await? {
+            if !swept && self.sweep_ended(&transaction.claims, &refused, budget).await? {
                 swept = true;
                 continue;
             }
             return Ok(Commit::Refused(refused));
+        }
+    }
+
+    /// The end of the budget is not the end of the write: only the reservation can tell.
+    async fn arrived_after_all(&self, transaction: &Transaction, why: String) -> Result<Commit, StoreError> {
+        let id = keys::reservation_id(&transaction.reservation)?;
+        match self.reservation(id).await {
+            Ok(Some(stored)) if stored.writer == transaction.writer => {
+                Ok(Commit::Done(Some(Box::new(stored))))
+            }
+            Ok(_) => Err(StoreError::Unavailable(why)),
+            Err(error) => Err(error),
         }
     }
 
@@ -221,7 +230,7 @@ impl Store {
     }
 
     fn read_refusals(
-        updates: &[(Resource, aws_sdk_dynamodb::types::Update)],
+        updates: &[(Resource, Update)],
         refusals: Vec<Option<Item>>,
     ) -> Result<Refused, StoreError> {
         let mut refused = Refused::default();
@@ -240,24 +249,40 @@ impl Store {
         Ok(refused)
     }
 
-    async fn sweep_ended(&self, claims: &Claims, refused: &Refused) -> Result<bool, StoreError> {
+    /// Takes back what ended entries count on the refusing items; whether there were any.
+    async fn sweep_ended(
+        &self,
+        claims: &Claims,
+        refused: &Refused,
+        budget: &mut RetryBudget,
+    ) -> Result<bool, StoreError> {
         let mut swept = false;
         for (resource, current) in &refused.claims {
-            for (name, raw, units) in claims.ended_entries(resource, &current.0) {
-                let update = sweep_entry(resource, &self.table, &name, raw, units);
-                let sweep = self
-                    .client
-                    .update_item()
-                    .table_name(&*self.table)
-                    .set_key(Some(resource.key()))
-                    .update_expression(update.update_expression())
-                    .set_condition_expression(update.condition_expression().map(str::to_owned))
-                    .set_expression_attribute_names(update.expression_attribute_names().cloned())
-                    .set_expression_attribute_values(update.expression_attribute_values().cloned());
-                // Another may have been faster: swept is swept.
-                accepted(sweep.send().await)?;
-                swept = true;
+            let Some(update) = claims.sweep(resource, &current.0, &self.table) else {
+                continue;
+            };
+            let sweep = self
+                .client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(resource.key()))
+                .update_expression(update.update_expression())
+                .set_condition_expression(update.condition_expression().map(str::to_owned))
+                .set_expression_attribute_names(update.expression_attribute_names().cloned())
+                .set_expression_attribute_values(update.expression_attribute_values().cloned());
+            // Where it is not accepted, another was faster: swept is swept. Where it got through to nobody, the
+            // transaction's next try tells whether it was needed.
+            match accepted(sweep.send().await) {
+                Err(StoreError::Unavailable(why)) => {
+                    if !budget.pause().await {
+                        return Err(StoreError::Unavailable(why));
+                    }
+                }
+                accepted => {
+                    accepted?;
+                }
             }
+            swept = true;
         }
         Ok(swept)
     }
@@ -265,11 +290,13 @@ impl Store {
 
 const ATTEMPT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// The reasons come in the order of the actions. Final only when an item's condition failed; conflicts beside it
-/// don't matter then.
+/// The reasons come in the order of the actions. A failed condition is final, whatever conflicts are beside it, but for
+/// one: a conflict on the reservation itself.
 fn read_reasons(reasons: &[CancellationReason]) -> Result<Attempt, StoreError> {
     let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-    if has("ConditionalCheckFailed") {
+    // The reservation comes first. While another is writing it, what its claims say now is not what they will say.
+    let is_being_written = reasons.first().and_then(CancellationReason::code) == Some("TransactionConflict");
+    if has("ConditionalCheckFailed") && !is_being_written {
         let refusal = |reason: &CancellationReason| {
             (reason.code() == Some("ConditionalCheckFailed"))
                 .then(|| reason.item().cloned().unwrap_or_default())

@@ -71,6 +71,7 @@ impl Pumped {
             table: TABLE.to_owned(),
             position: self.position.clone(),
             wakes: |record| !name(record).starts_with("quiet"),
+            tries: 5,
         };
         let batches = self.batches.clone();
         let answer = Arc::new(answer);

@@ -92,6 +92,7 @@ fn request(restaurant: &Restaurant, size: u8) -> Request<'_> {
         area: None,
         channel: Channel::Online,
         now: "2026-12-20T12:00:00+09:00".parse().unwrap(),
+        expected: None,
     }
 }
 
@@ -264,6 +265,29 @@ fn pacing_counts_whoever_arrives_in_the_same_quarter_hour() {
     );
     book.expect_fewer(quarter, 1);
     assert!(at_seven(&request(&restaurant, 2), &book).is_ok());
+}
+
+#[test]
+fn a_party_that_is_expected_already_may_shrink_when_it_could_no_longer_book() {
+    let mut restaurant = house(vec![table(1, 1, 4)]);
+    restaurant.schedule.weekly[0].shift.pace = Some(2);
+    let late: Timestamp = "2026-12-24T18:30:00+09:00".parse().unwrap();
+    let expected = Request {
+        now: late,
+        expected: Some(party(4)),
+        ..request(&restaurant, 3)
+    };
+    assert!(at_seven(&expected, &DayBook::default()).is_ok());
+    let new = Request {
+        expected: None,
+        ..expected
+    };
+    assert_eq!(at_seven(&new, &DayBook::default()), Err(Unavailable::PastCutoff));
+    let growing = Request {
+        expected: Some(party(2)),
+        ..expected
+    };
+    assert_eq!(at_seven(&growing, &DayBook::default()), Err(Unavailable::Pacing));
 }
 
 #[test]
