@@ -25,7 +25,8 @@ pub struct Opening {
     restaurants: Vec<Bistro>,
     faults: bool,
     demo: bool,
-    now: Timestamp,
+    /// None: the machine's own time.
+    now: Option<Timestamp>,
     prepare: Option<Box<dyn FnOnce(Store) -> BoxFuture<'static, ()> + Send>>,
 }
 
@@ -44,7 +45,7 @@ pub struct House {
 impl House {
     /// An empty house at [`NOW`].
     pub fn open() -> Opening {
-        let now = NOW.parse().unwrap();
+        let now = Some(NOW.parse().unwrap());
         Opening {
             restaurants: Vec::new(),
             faults: false,
@@ -294,7 +295,13 @@ impl Opening {
 
     /// With its clock starting then.
     pub fn at(mut self, now: &str) -> Self {
-        self.now = now.parse().unwrap();
+        self.now = Some(now.parse().unwrap());
+        self
+    }
+
+    /// With the machine's own time, which processes beside it have too.
+    pub fn at_the_machines_time(mut self) -> Self {
+        self.now = None;
         self
     }
 
@@ -310,7 +317,7 @@ impl Opening {
     async fn open(self) -> House {
         let mut options = Options {
             empty: !self.demo,
-            now: Some(self.now),
+            now: self.now,
             table: TABLE.into(),
             ..Options::throwaway()
         };

@@ -12,11 +12,13 @@
 )]
 
 pub mod answer;
+pub mod capacity;
 pub mod fault_proxy;
 pub mod house;
 pub mod restaurants;
 pub mod runtime_api;
 pub mod wish;
+pub mod workspace;
 
 pub use answer::{Answer, Ticket};
 pub use fault_proxy::{Fault, FaultProxy};

@@ -1,0 +1,206 @@
+//! What a booking costs, read from what DynamoDB reports as consumed and reckoned again from the items' sizes. The
+//! history's size must not matter.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+use futures::{StreamExt, stream};
+use jari_domain::{
+    Actor, DinerId, Guest, HistoryEntry, Reservation, ReservationId, RestaurantId, Span, Status, TableId,
+    service_day,
+};
+use jari_store::{Claims, Commit, RetryBudget, Store, Transaction};
+use jari_tests::{
+    Bistro, DAY, House, bistro, capacity, fault_proxy::Exchange, restaurants::party, table_for,
+};
+use jiff::{SignedDuration, Timestamp};
+
+#[derive(Debug, PartialEq)]
+struct Cost {
+    round_trips: usize,
+    read_units: f64,
+    write_units: f64,
+}
+
+/// Twelve hours of service: eight turns of ninety minutes.
+fn all_day(tables: usize) -> Bistro {
+    bistro().open("10:00", "20:30", "22:00").with_tables(tables, 2)
+}
+
+const TURNS: [&str; 8] = [
+    "10:00", "11:30", "13:00", "14:30", "16:00", "17:30", "19:00", "20:30",
+];
+
+/// Books so many tables at each turn.
+async fn fill(house: &House, at_each: impl Fn(&str) -> usize) {
+    let wishes = TURNS
+        .iter()
+        .flat_map(|turn| (0..at_each(turn)).map(move |n| (turn, n)));
+    let wishes: Vec<_> = wishes.collect();
+    stream::iter(wishes)
+        .for_each_concurrent(16, |(turn, n)| async move {
+            house
+                .book(table_for(2).at(turn).by(&format!("guest{}-{n}", &turn[..2])))
+                .await
+                .is(201);
+        })
+        .await;
+}
+
+/// Books at 19:00, as anybody would, and says what it took.
+async fn cost_of_a_booking(house: &House) -> Cost {
+    let probe = house.why_not("19:00", 2).await;
+    assert_eq!(probe, None);
+    house.mails().await;
+    house.proxy().record_from_here();
+    house
+        .book(
+            table_for(2)
+                .with("note", "창가 자리 부탁드려요.")
+                .under_key(&fastrand::u64(..).to_string()),
+        )
+        .await
+        .is(201);
+    // Mails and schedules go on beside it.
+    let others = |exchange: &Exchange| {
+        let asked = String::from_utf8_lossy(&exchange.request).into_owned();
+        asked.contains("MAIL#") || asked.contains("DUE#")
+    };
+    let exchanges: Vec<_> = house
+        .proxy()
+        .exchanges()
+        .into_iter()
+        .filter(|exchange| !others(exchange))
+        .collect();
+    let units = |of: &str| {
+        exchanges
+            .iter()
+            .filter(|one| one.operation == of)
+            .map(Exchange::units)
+            .sum::<f64>()
+    };
+    let transaction = exchanges
+        .iter()
+        .find(|one| one.operation == "TransactWriteItems")
+        .expect("a transaction");
+    let reckoned = capacity::transaction_units(&transaction.asked(), &house.items().await);
+    #[allow(clippy::cast_precision_loss, reason = "a handful")]
+    let cost = Cost {
+        round_trips: exchanges.len(),
+        read_units: units("Query") + units("GetItem"),
+        write_units: units("TransactWriteItems").max(reckoned as f64),
+    };
+    eprintln!(
+        "{cost:?}; the engine says {} write units, the sizes {reckoned}",
+        units("TransactWriteItems")
+    );
+    cost
+}
+
+#[track_caller]
+fn is_within(cost: &Cost, read_units: f64) {
+    assert_eq!(cost.round_trips, 2, "{cost:?}");
+    assert!(cost.read_units > 0.0 && cost.read_units <= read_units, "{cost:?}");
+    assert!(cost.write_units > 0.0 && cost.write_units <= 9.0, "{cost:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_in_a_house_of_twelve_half_booked_costs_one_read_unit_and_nine_write_units() {
+    let house = House::open().with_faults().with_restaurant(all_day(12)).await;
+    fill(&house, |_| 6).await;
+    is_within(&cost_of_a_booking(&house).await, 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_among_forty_tables_booked_out_costs_five_read_units() {
+    let house = House::open().with_faults().with_restaurant(all_day(40)).await;
+    fill(&house, |turn| if turn == "19:00" { 39 } else { 40 }).await;
+    is_within(&cost_of_a_booking(&house).await, 5.0);
+    house.assert_consistent(house.restaurant(), DAY).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_costs_nothing() {
+    let mut costs = Vec::new();
+    for stored in [10, 10_000] {
+        let restaurant = all_day(12);
+        let (id, tables) = (restaurant.id(), restaurant.tables());
+        let house = House::open()
+            .after(move |store| remember(store, id, tables, stored))
+            .with_restaurant(restaurant)
+            .await;
+        fill(&house, |_| 3).await;
+        costs.push(cost_of_a_booking(&house).await);
+        let kept = house
+            .items()
+            .await
+            .iter()
+            .filter(|item| item.contains_key("dayKey"))
+            .count();
+        assert!(kept > stored, "{kept}");
+    }
+    is_within(&costs[0], 1.0);
+    assert_eq!(costs[0], costs[1], "with ten and with ten thousand reservations");
+}
+
+/// Reservations of the months before, as they stay in the table.
+async fn remember(store: Store, restaurant: RestaurantId, tables: Vec<TableId>, count: usize) {
+    stream::iter(0..count)
+        .for_each_concurrent(16, |n| {
+            let (store, table) = (&store, tables[n % tables.len()]);
+            async move {
+                let reservation = past(restaurant, table, i64::try_from(n).unwrap());
+                let transaction =
+                    Transaction::create(Claims::new(reservation.created_at), &reservation, None).unwrap();
+                assert!(matches!(
+                    store
+                        .commit(&transaction, &mut RetryBudget::start())
+                        .await
+                        .unwrap(),
+                    Commit::Done(None)
+                ));
+            }
+        })
+        .await;
+}
+
+fn past(restaurant: RestaurantId, table: TableId, n: i64) -> Reservation {
+    let seoul = jiff::tz::TimeZone::get("Asia/Seoul").unwrap();
+    let evening: Timestamp = "2026-11-30T19:00:00+09:00".parse().unwrap();
+    let start = evening - SignedDuration::from_hours(24 * (n % 300));
+    let entry = |from, to| HistoryEntry {
+        at: start,
+        by: Actor::Guest,
+        from,
+        to,
+        why: None,
+        before: None,
+    };
+    let guest = Guest {
+        name: "김민지".parse().unwrap(),
+        email: format!("guest{}@jari.test", n % 500).parse().unwrap(),
+        phone: Some("+821012345678".parse().unwrap()),
+        language: jari_domain::Language::Ko,
+    };
+    Reservation {
+        id: ReservationId::new(start, std::array::from_fn(|_| fastrand::u8(..))),
+        restaurant,
+        date: service_day(start, &seoul),
+        span: Span::new(start, 90).unwrap(),
+        party: party(2),
+        tables: vec![table],
+        area: Some("hall".into()),
+        guest: Some(guest),
+        diner: Some(DinerId(format!("{:026}", n % 500))),
+        note: Some("창가 자리 부탁드려요.".parse().unwrap()),
+        status: Status::Completed,
+        until: None,
+        hold_place: None,
+        paced: false,
+        revision: 3,
+        created_at: start - SignedDuration::from_hours(72),
+        history: vec![
+            entry(None, Status::Confirmed),
+            entry(Some(Status::Confirmed), Status::Seated),
+            entry(Some(Status::Seated), Status::Completed),
+        ],
+    }
+}

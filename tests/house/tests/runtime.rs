@@ -1,0 +1,239 @@
+//! Every function's built binary, started as Lambda starts it, answers its event in `events/`.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+use std::{process::Stdio, time::Duration};
+
+use jari_tests::{
+    House, Ticket,
+    runtime_api::{RuntimeApi, Said},
+    table_for, workspace,
+};
+use jiff::{ToSpan, Zoned, tz::TimeZone};
+use serde_json::Value;
+
+/// A debug binary on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What the events ask for, and when they think they do.
+const RESTAURANT: &str = "rst_01jar100000000000000000002";
+const RESERVATION: &str = "rsv_01jar200000000000000000000";
+const DATE: &str = "2026-12-24";
+
+/// A house with the demo at the machine's own time, and a day on which the events' restaurant has room.
+async fn house() -> (House, String) {
+    let house = House::open().with_demo().at_the_machines_time().await;
+    let today = Zoned::now().with_time_zone(TimeZone::get("Asia/Seoul").unwrap());
+    for days in 7..21 {
+        let date = (&today + days.days()).date().to_string();
+        let path = format!("/v1/restaurants/{RESTAURANT}/availability?partySize=2&date={date}");
+        let slots = house.get(&path).await.is(200).json["days"][0]["slots"].clone();
+        let free = |time: &str| {
+            let mut slots = slots.as_array().into_iter().flatten();
+            slots.any(|slot| slot["available"] == true && slot["startsAt"].as_str().unwrap().contains(time))
+        };
+        if free("T19:00") && free("T19:30") {
+            return (house, date);
+        }
+    }
+    panic!("{RESTAURANT} has no free evening in two weeks");
+}
+
+/// The event, about that reservation on that day.
+fn event(function: &str, date: &str, ticket: Option<&Ticket>) -> String {
+    let event = workspace::text(&format!("events/{function}.json")).replace(DATE, date);
+    match ticket {
+        Some(ticket) => event
+            .replace(RESERVATION, &ticket.id.to_string())
+            .replace("{linkToken}", &ticket.token),
+        None => event,
+    }
+}
+
+async fn invoke(house: &House, function: &str, event: String) -> Value {
+    let mut api = RuntimeApi::open(event).await;
+    let mut process = tokio::process::Command::new(workspace::binary(function))
+        .env_clear()
+        .envs(api.environment(function))
+        .envs(house.local().environment())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let said = api.answer(PATIENCE).await;
+    let ended = process.try_wait().unwrap();
+    process.start_kill().ok();
+    let output = process.wait_with_output().await.unwrap();
+    let log = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert_eq!(ended, None, "{function} waits for the next event: {log}");
+    match said {
+        Some(Said::Response(response)) => serde_json::from_str(&response).unwrap(),
+        other => panic!("{function} said {other:?}: {log}"),
+    }
+}
+
+/// Through API Gateway: the status, and the body if it is JSON.
+async fn answers(house: &House, function: &str, event: String, status: u16) -> Value {
+    let response = invoke(house, function, event).await;
+    assert_eq!(response["statusCode"], status, "{function}: {response}");
+    let body = response["body"].as_str().unwrap_or_default();
+    serde_json::from_str(body).unwrap_or_else(|_| Value::from(body))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_answer_their_events() {
+    let (house, date) = house().await;
+    assert_eq!(
+        answers(&house, "get-health", event("get-health", &date, None), 200).await["status"],
+        "ok"
+    );
+    let document = answers(&house, "get-openapi", event("get-openapi", &date, None), 200).await;
+    assert!(
+        document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.1"))
+    );
+    let list = answers(
+        &house,
+        "list-restaurants",
+        event("list-restaurants", &date, None),
+        200,
+    )
+    .await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 5);
+    let restaurant = answers(
+        &house,
+        "get-restaurant",
+        event("get-restaurant", &date, None),
+        200,
+    )
+    .await;
+    assert_eq!(restaurant["id"], RESTAURANT);
+    let availability = answers(
+        &house,
+        "get-availability",
+        event("get-availability", &date, None),
+        200,
+    )
+    .await;
+    assert_eq!(availability["days"][0]["date"], date);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn web_answers_with_a_page() {
+    let (house, date) = house().await;
+    let page = answers(&house, "web", event("web", &date, None), 200).await;
+    assert!(
+        page.as_str()
+            .is_some_and(|html| html.starts_with("<!doctype html>") || html.starts_with("<!DOCTYPE html>"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn functions_of_a_reservation_answer_their_events() {
+    let (house, date) = house().await;
+    let restaurant = RESTAURANT.parse().unwrap();
+    let wish = |name: &str| {
+        table_for(2)
+            .in_restaurant(restaurant)
+            .at(&format!("{date}T19:00:00+09:00"))
+            .by(name)
+    };
+
+    let created = answers(
+        &house,
+        "create-reservation",
+        event("create-reservation", &date, None),
+        201,
+    )
+    .await;
+    assert_eq!(created["status"], "confirmed", "{created}");
+    let id: jari_domain::ReservationId = created["id"].as_str().unwrap().parse().unwrap();
+    let ticket = Ticket {
+        id,
+        token: created["linkToken"].as_str().unwrap().to_owned(),
+    };
+    assert_eq!(
+        house.look(&ticket).await.is(200).json["id"],
+        created["id"],
+        "the house knows what the function made"
+    );
+
+    let seen = answers(
+        &house,
+        "get-reservation",
+        event("get-reservation", &date, Some(&ticket)),
+        200,
+    )
+    .await;
+    assert_eq!(seen["id"], created["id"]);
+    let changed = answers(
+        &house,
+        "change-reservation",
+        event("change-reservation", &date, Some(&ticket)),
+        200,
+    )
+    .await;
+    assert_eq!(
+        (changed["partySize"].as_u64(), changed["revision"].as_u64()),
+        (Some(3), Some(2))
+    );
+    let cancelled = answers(
+        &house,
+        "cancel-reservation",
+        event("cancel-reservation", &date, Some(&ticket)),
+        200,
+    )
+    .await;
+    assert_eq!(cancelled["status"], "cancelled");
+
+    let held = house.book(wish("nobody").held()).await.is(201).ticket();
+    let confirmed = answers(
+        &house,
+        "confirm-reservation",
+        event("confirm-reservation", &date, Some(&held)),
+        200,
+    )
+    .await;
+    assert_eq!(confirmed["status"], "confirmed");
+    house.assert_consistent(restaurant, &date).await;
+    // Booked, changed, cancelled and booked again: the diner is told each time.
+    assert_eq!(house.mails_to("minji@jari.test").await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn send_mail_mails_what_its_event_tells() {
+    let (house, date) = house().await;
+    let told = invoke(&house, "send-mail", event("send-mail", &date, None)).await;
+    assert_eq!(
+        told["batchItemFailures"].as_array().map(Vec::len),
+        Some(0),
+        "{told}"
+    );
+    let mails = house.mails_to("minji@jari.test").await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].text.contains(RESERVATION));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn expire_holds_answers_its_event() {
+    let (house, date) = house().await;
+    invoke(&house, "expire-holds", event("expire-holds", &date, None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_function_is_among_those_that_are_started_here() {
+    let tested = workspace::text("tests/house/tests/runtime.rs");
+    for file in std::fs::read_dir(workspace::root().join("events")).unwrap() {
+        let name = file
+            .unwrap()
+            .path()
+            .file_stem()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        assert!(
+            tested.contains(&format!("event(\"{name}\"")),
+            "{name} is not started by any test here"
+        );
+    }
+}
