@@ -37,6 +37,7 @@ pub(crate) async fn check(night: &Night) {
         "nobody was told to come again: {:?}",
         told.statuses
     );
+    assert!(told.strange.is_empty(), "{:#?}", told.strange);
     every_201_is_there_once(told, &all);
     covers_are_counted_right(night, &all).await;
     mails_are_facts(house, &all).await;
@@ -48,6 +49,7 @@ pub(crate) async fn check(night: &Night) {
 /// What was told, without the lock.
 pub(crate) struct Heard {
     statuses: BTreeMap<u16, usize>,
+    strange: Vec<String>,
     booked: BTreeMap<String, BTreeSet<jari_domain::ReservationId>>,
     cancelled: BTreeSet<jari_domain::ReservationId>,
 }
@@ -56,6 +58,7 @@ impl super::Told {
     fn snapshot(&self) -> Heard {
         Heard {
             statuses: self.statuses.clone(),
+            strange: self.strange.clone(),
             booked: self.booked.clone(),
             cancelled: self.cancelled.clone(),
         }
