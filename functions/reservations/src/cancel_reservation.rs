@@ -1,45 +1,22 @@
 //! `cancel-reservation`: calls a reservation off, or lets a hold go.
 
-use axum::{
-    extract::{FromRef, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
-use jari_domain::{Clock, kind};
-use jari_identity::LinkVerifier;
-use jari_operations::{RestaurantCache, cancel_reservation as cancel};
-use jari_store::Store;
+use jari_domain::kind;
+use jari_operations::cancel_reservation as cancel;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{refusal::problem, view::ReservationView};
+use crate::{counter::Counter, refusal::problem, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "cancel-reservation",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let counter = Counter {
-                store: house.store()?,
-                restaurants: house.restaurants()?,
-                clock: house.clock(),
-                links: house.link_verifier()?,
-            };
-            Ok(routes().with_state(counter).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(Counter::open(&house)?).into()) }),
 };
-
-#[derive(Clone, FromRef)]
-struct Counter {
-    store: Store,
-    restaurants: RestaurantCache,
-    clock: Clock,
-    links: LinkVerifier,
-}
 
 /// Why it is called off.
 #[derive(Deserialize, ToSchema)]

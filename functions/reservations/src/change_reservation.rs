@@ -1,20 +1,16 @@
 //! `change-reservation`: another time, party, area or note.
 
-use axum::{
-    extract::{FromRef, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use jari_api::{Body, Caller, IfMatch, PathId, Problem, fields, openapi, respond};
-use jari_domain::{Clock, kind};
-use jari_identity::LinkVerifier;
-use jari_operations::{Change, RestaurantCache, change_reservation as change};
-use jari_store::Store;
+use jari_domain::kind;
+use jari_operations::{Change, change_reservation as change};
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    counter::Counter,
     fields::{area, note},
     refusal::problem,
     view::ReservationView,
@@ -24,26 +20,8 @@ use crate::{
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "change-reservation",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let counter = Counter {
-                store: house.store()?,
-                restaurants: house.restaurants()?,
-                clock: house.clock(),
-                links: house.link_verifier()?,
-            };
-            Ok(routes().with_state(counter).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(Counter::open(&house)?).into()) }),
 };
-
-#[derive(Clone, FromRef)]
-struct Counter {
-    store: Store,
-    restaurants: RestaurantCache,
-    clock: Clock,
-    links: LinkVerifier,
-}
 
 /// What is to be otherwise; what is left out stays as it is.
 #[derive(Deserialize, ToSchema)]

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    counter::open_desk,
     fields::{guest, note},
     refusal::problem,
     view::{GuestView, ReservationView},
@@ -26,11 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     open: |house| {
         Box::pin(async move {
             let counter = Counter {
-                desk: Desk {
-                    store: house.store()?,
-                    restaurants: house.restaurants()?,
-                    diners: house.diner_key().await?,
-                },
+                desk: open_desk(&house).await?,
                 clock: house.clock(),
                 links: house.link_verifier()?,
             };

@@ -3,6 +3,7 @@
 pub mod cancel_reservation;
 pub mod change_reservation;
 pub mod confirm_reservation;
+mod counter;
 pub mod create_reservation;
 mod fields;
 pub mod get_reservation;

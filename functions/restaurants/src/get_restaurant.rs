@@ -280,33 +280,11 @@ fn words(policy: &Policy, language: Language) -> Vec<String> {
     }
 }
 
-/// Minutes as people say them: hours where they come out even.
+/// How long before the time: none is right before it.
 fn lead_time(minutes: u16, language: Language) -> String {
     match (minutes, language) {
         (0, Language::Ko) => "직".into(),
         (0, Language::En) => "right".into(),
-        (m, Language::Ko) if m % 1440 == 0 => format!("{}일", m / 1440),
-        (m, Language::Ko) if m % 60 == 0 => format!("{}시간", m / 60),
-        (m, Language::Ko) => format!("{m}분"),
-        (1440, Language::En) => "a day".into(),
-        (60, Language::En) => "an hour".into(),
-        (m, Language::En) if m % 1440 == 0 => format!("{} days", m / 1440),
-        (m, Language::En) if m % 60 == 0 => format!("{} hours", m / 60),
-        (m, Language::En) => format!("{m} minutes"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lead_times_are_said_as_people_say_them() {
-        let said = |minutes| (lead_time(minutes, Language::Ko), lead_time(minutes, Language::En));
-        assert_eq!(said(0), ("직".into(), "right".into()));
-        assert_eq!(said(60), ("1시간".into(), "an hour".into()));
-        assert_eq!(said(90), ("90분".into(), "90 minutes".into()));
-        assert_eq!(said(120), ("2시간".into(), "2 hours".into()));
-        assert_eq!(said(1440), ("1일".into(), "a day".into()));
+        (minutes, language) => language.duration(minutes),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     Desk,
     page::{Frame, Reader, Told, answer},
     trouble::{Trouble, TroublePage},
-    words::{Notice, Words, shown_phone},
+    words::{Notice, Words},
 };
 
 /// A private link that is good, and who reads its page.
@@ -232,15 +232,19 @@ impl Page {
                 _ => "over",
             },
             over: matches!(status, Status::Cancelled | Status::Declined | Status::Expired),
-            day: words.day(starts_at),
-            time_and_party: format!("{} · {}", words.time(starts_at), words.party(reservation.party)),
+            day: words.spoken().day(starts_at),
+            time_and_party: format!(
+                "{} · {}",
+                words.spoken().time(starts_at),
+                words.spoken().party(reservation.party)
+            ),
             guest: reservation
                 .guest
                 .as_ref()
                 .map(|guest| guest.name.as_str().to_owned()),
             note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
             address: Told::of(&profile.address, language),
-            phone: shown_phone(&profile.phone, language),
+            phone: profile.phone.spoken(language),
             phone_number: profile.phone.as_str().to_owned(),
             reference: reservation.id.to_string(),
             deadline: is_open.then(deadline),

@@ -1,8 +1,8 @@
 //! What the pages say of a reservation, Korean and English side by side. Times are told in the restaurant's zone, as
 //! the mails tell them; here the house speaks, there the restaurant.
 
-use jari_domain::{Actor, Language, Party, Phone, Reservation, Status};
-use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+use jari_domain::{Actor, Language, Reservation, Spoken, Status};
+use jiff::{Timestamp, tz::TimeZone};
 
 /// The words of one language, with times told in the restaurant's zone.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub(crate) enum Notice {
     Unreadable,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     fn pick(self, ko: &'static str, en: &'static str) -> &'static str {
         match self.language {
             Language::Ko => ko,
@@ -57,7 +57,7 @@ impl Words<'_> {
 
     /// What the status means for the guest, if there is anything to add.
     pub(crate) fn lead(self, status: Status, reservation: &Reservation) -> Option<String> {
-        let until = reservation.until.map(|until| self.when_short(until));
+        let until = reservation.until.map(|until| self.spoken().day_and_time(until));
         let lead = match status {
             Status::Held => {
                 let until = until?;
@@ -121,7 +121,10 @@ impl Words<'_> {
         deadline: Timestamp,
         now: Timestamp,
     ) -> String {
-        let (before, at) = (self.duration(minutes), self.when_short(deadline));
+        let (before, at) = (
+            self.language.duration(minutes),
+            self.spoken().day_and_time(deadline),
+        );
         match (self.language, status) {
             (Language::Ko, Status::Held) => "필요 없어지셨다면 지금 취소하실 수 있습니다.".to_owned(),
             (Language::En, Status::Held) => "If you no longer need it, you can let it go now.".to_owned(),
@@ -165,94 +168,12 @@ impl Words<'_> {
         }
     }
 
-    pub(crate) fn party(self, party: Party) -> String {
-        match (self.language, party.size()) {
-            (Language::Ko, size) => format!("{size}명"),
-            (Language::En, 1) => "1 person".to_owned(),
-            (Language::En, size) => format!("{size} people"),
+    /// How days, times and parties are said.
+    pub(crate) fn spoken(self) -> Spoken<'a> {
+        Spoken {
+            language: self.language,
+            zone: self.zone,
         }
-    }
-
-    /// `2026년 12월 24일 (목)`, `Thursday 24 December 2026`.
-    pub(crate) fn day(self, at: Timestamp) -> String {
-        let day = self.zoned(at);
-        match self.language {
-            Language::Ko => format!("{}년 {}", day.year(), self.day_of_year(&day)),
-            Language::En => format!("{} {}", self.day_of_year(&day), day.year()),
-        }
-    }
-
-    /// `오후 7:00`, `19:00`.
-    pub(crate) fn time(self, at: Timestamp) -> String {
-        let at = self.zoned(at);
-        match self.language {
-            Language::Ko => {
-                let half = if at.hour() < 12 { "오전" } else { "오후" };
-                format!("{half} {}:{:02}", (at.hour() + 11) % 12 + 1, at.minute())
-            }
-            Language::En => at.strftime("%H:%M").to_string(),
-        }
-    }
-
-    /// `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
-    pub(crate) fn when_short(self, at: Timestamp) -> String {
-        let joint = self.pick(" ", ", ");
-        format!("{}{joint}{}", self.day_of_year(&self.zoned(at)), self.time(at))
-    }
-
-    fn day_of_year(self, day: &Zoned) -> String {
-        match self.language {
-            Language::Ko => {
-                let weekday = match day.weekday() {
-                    Weekday::Monday => '월',
-                    Weekday::Tuesday => '화',
-                    Weekday::Wednesday => '수',
-                    Weekday::Thursday => '목',
-                    Weekday::Friday => '금',
-                    Weekday::Saturday => '토',
-                    Weekday::Sunday => '일',
-                };
-                format!("{}월 {}일 ({weekday})", day.month(), day.day())
-            }
-            Language::En => day.strftime("%A %-d %B").to_string(),
-        }
-    }
-
-    fn zoned(self, at: Timestamp) -> Zoned {
-        at.to_zoned(self.zone.clone())
-    }
-
-    /// `2시간`, `1 hour 30 minutes`.
-    fn duration(self, minutes: u16) -> String {
-        let units = match self.language {
-            Language::Ko => [("일", "일"), ("시간", "시간"), ("분", "분")],
-            Language::En => [(" day", " days"), (" hour", " hours"), (" minute", " minutes")],
-        };
-        let parts = [minutes / 1440, minutes % 1440 / 60, minutes % 60];
-        let said = parts.into_iter().zip(units).filter(|(count, _)| *count > 0);
-        let said = said.map(|(count, (one, many))| format!("{count}{}", if count == 1 { one } else { many }));
-        said.collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// A telephone number as it is read: a Korean one grouped, and for a Korean reader as dialled at home.
-pub(crate) fn shown_phone(phone: &Phone, language: Language) -> String {
-    let number = phone.as_str();
-    let Some(national) = number.strip_prefix("+82") else {
-        return number.to_owned();
-    };
-    // 2 is Seoul, 50x are numbers that forward, all others have two digits: 31, 51, 10, 70.
-    let area_digits = match national.as_bytes() {
-        [b'2', ..] => 1,
-        [b'5', b'0', ..] => 3,
-        _ => 2,
-    };
-    // A number has at least eight digits, so six are left after +82.
-    let (area, line) = national.split_at(area_digits.min(national.len()));
-    let (exchange, last) = line.split_at(line.len().saturating_sub(4));
-    match language {
-        Language::Ko => format!("0{area}-{exchange}-{last}"),
-        Language::En => format!("+82 {area}-{exchange}-{last}"),
     }
 }
 
@@ -312,37 +233,6 @@ fn in_words(known: &[(&str, &str, &str)], key: &str, language: Language) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_told_as_the_mails_tell_them() {
-        let seoul = TimeZone::get("Asia/Seoul").unwrap();
-        let words = |language| Words {
-            language,
-            zone: &seoul,
-        };
-        let evening = "2026-12-24T10:00:00Z".parse().unwrap();
-        let noon = "2026-12-24T03:05:00Z".parse().unwrap();
-        assert_eq!(words(Language::Ko).day(evening), "2026년 12월 24일 (목)");
-        assert_eq!(words(Language::En).day(evening), "Thursday 24 December 2026");
-        assert_eq!(
-            words(Language::Ko).when_short(evening),
-            "12월 24일 (목) 오후 7:00"
-        );
-        assert_eq!(
-            words(Language::En).when_short(evening),
-            "Thursday 24 December, 19:00"
-        );
-        assert_eq!(words(Language::Ko).time(noon), "오후 12:05");
-        assert_eq!(words(Language::En).duration(1530), "1 day 1 hour 30 minutes");
-    }
-
-    #[test]
-    fn a_telephone_number_reads_as_it_is_dialled() {
-        let shown = |number: &str, language| shown_phone(&number.parse().unwrap(), language);
-        assert_eq!(shown("+82200001001", Language::Ko), "02-0000-1001");
-        assert_eq!(shown("+821012345678", Language::En), "+82 10-1234-5678");
-        assert_eq!(shown("+351213456789", Language::Ko), "+351213456789");
-    }
 
     #[test]
     fn an_unknown_key_is_still_readable() {

@@ -19,6 +19,7 @@ mod reservation;
 mod restaurant;
 mod schedule;
 mod service_day;
+mod spoken;
 
 pub use availability::{Request, Slot, Unavailable, paced};
 pub use cell::{Cell, Span};
@@ -37,3 +38,4 @@ pub use restaurant::{
 };
 pub use schedule::{DayName, InvalidSchedule, Schedule, Shift, SpecialDay, TurnTime, TurnTimes, WeeklyShift};
 pub use service_day::{InvalidServiceTime, ServiceTime, lies_in_service_day, service_day};
+pub use spoken::Spoken;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     Audience, Invitation, Message, Notice, NoticeKind, Sender,
-    directions::{MapLink, maps, shown_phone},
+    directions::{MapLink, maps},
     invite, json_ld,
     message::one_line,
     wording::{Labels, Words},
@@ -163,10 +163,10 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
     let (kind, reservation) = (&notice.kind, &notice.reservation);
     let to_diner = kind.audience() == Audience::Diner;
     let restaurant = notice.restaurant.profile.name.get(words.language).to_owned();
-    let (starts_at, party) = (reservation.span.start(), words.party(reservation.party));
+    let (starts_at, party) = (reservation.span.start(), words.spoken().party(reservation.party));
     let heading = words.heading(kind, reservation.status);
     let lead = words.lead(kind, reservation.status, reservation.until);
-    let when = words.when_short(starts_at);
+    let when = words.spoken().day_and_time(starts_at);
     let subject = if to_diner {
         format!("{heading} · {restaurant} · {when}")
     } else {
@@ -178,11 +178,11 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
         _ => lead.clone(),
     };
     let time = if to_diner {
-        words.time(starts_at)
+        words.spoken().time(starts_at)
     } else {
         words.times(starts_at, reservation.span.end())
     };
-    let (day, time_and_party) = (words.day(starts_at), format!("{time} · {party}"));
+    let (day, time_and_party) = (words.spoken().day(starts_at), format!("{time} · {party}"));
     let salutation = to_diner.then(|| words.salutation(guest.name.as_str()));
     Mail {
         language: words.language,
@@ -197,7 +197,7 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
         reason: kind.why().map(str::to_owned),
         changes: changes(notice, words),
         over: kind.is_over(),
-        when: words.on_day(&day, &time_and_party),
+        when: words.spoken().on_day(&day, &time_and_party),
         day,
         time_and_party,
         facts: facts(notice, guest, words),
@@ -224,8 +224,8 @@ fn changes(notice: &Notice, words: Words<'_>) -> Vec<Change> {
     let tell = |place: &Place| {
         let tables = table_names(restaurant, &place.tables);
         [
-            (labels.when, Some(words.when_short(place.starts_at))),
-            (labels.party, Some(words.party(place.party))),
+            (labels.when, Some(words.spoken().day_and_time(place.starts_at))),
+            (labels.party, Some(words.spoken().party(place.party))),
             (
                 labels.tables,
                 tables.filter(|_| notice.kind.audience() == Audience::Restaurant),
@@ -271,7 +271,7 @@ fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
         let phone = guest.phone.as_ref();
         tell(
             labels.phone,
-            phone.map(|phone| shown_phone(phone, words.language)),
+            phone.map(|phone| phone.spoken(words.language)),
             phone.map(|phone| format!("tel:{}", phone.as_str())),
         );
         let email = guest.email.as_str();
@@ -316,7 +316,7 @@ fn diner_part(notice: &Notice, guest: &Guest, words: Words<'_>, sent_at: Timesta
         }),
         address: profile.address.get(words.language).to_owned(),
         maps: maps(profile, words.language),
-        phone: shown_phone(&profile.phone, words.language),
+        phone: profile.phone.spoken(words.language),
         phone_href: format!("tel:{}", profile.phone.as_str()),
         policy: told,
         json_ld: json_ld::reservation(notice, guest, words.language),

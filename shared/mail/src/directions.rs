@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use jari_domain::{Language, Phone, Profile};
+use jari_domain::{Language, Profile};
 
 /// A link to a map.
 pub(crate) struct MapLink {
@@ -46,29 +46,6 @@ pub(crate) fn is_in_korea(profile: &Profile) -> bool {
     profile.time_zone.name() == "Asia/Seoul"
 }
 
-/// A telephone number as it is read: a Korean one grouped, and for a Korean reader as dialled at home.
-pub(crate) fn shown_phone(phone: &Phone, language: Language) -> String {
-    let number = phone.as_str();
-    let Some(national) = number.strip_prefix("+82") else {
-        return number.to_owned();
-    };
-    // 2 is Seoul, 50x are numbers that forward, all others have two digits: 31, 51, 10, 70.
-    let area_digits = match national.as_bytes() {
-        [b'2', ..] => 1,
-        [b'5', b'0', ..] => 3,
-        _ => 2,
-    };
-    let (area, line) = national.split_at(area_digits.min(national.len()));
-    let (exchange, last) = line.split_at(line.len().saturating_sub(4));
-    if exchange.is_empty() {
-        return number.to_owned();
-    }
-    match language {
-        Language::Ko => format!("0{area}-{exchange}-{last}"),
-        Language::En => format!("+82 {area}-{exchange}-{last}"),
-    }
-}
-
 fn wording(language: Language, ko: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::Ko => ko,
@@ -92,17 +69,6 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn korean_numbers_are_grouped_as_koreans_write_them() {
-        let shown = |number: &str, language| shown_phone(&number.parse().unwrap(), language);
-        assert_eq!(shown("+82212345678", Language::Ko), "02-1234-5678");
-        assert_eq!(shown("+821012345678", Language::Ko), "010-1234-5678");
-        assert_eq!(shown("+82647123456", Language::Ko), "064-712-3456");
-        assert_eq!(shown("+8250712345678", Language::Ko), "0507-1234-5678");
-        assert_eq!(shown("+82212345678", Language::En), "+82 2-1234-5678");
-        assert_eq!(shown("+351213456789", Language::Ko), "+351213456789");
-    }
 
     #[test]
     fn a_query_is_percent_encoded() {

@@ -8,9 +8,7 @@ use icalendar::{Calendar, Component, Event, Property};
 use jari_domain::{EmailAddress, Guest, Status};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{
-    Attachment, Audience, Notice, NoticeKind, directions::shown_phone, message::one_line, wording::Words,
-};
+use crate::{Attachment, Audience, Notice, NoticeKind, message::one_line, wording::Words};
 
 /// An iCalendar object and what it asks of the reader's calendar.
 #[derive(Clone, PartialEq, Eq)]
@@ -148,9 +146,9 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
 
 fn description(notice: &Notice, words: Words<'_>, link: Option<&str>) -> String {
     let (reservation, labels) = (&notice.reservation, words.labels());
-    let phone = shown_phone(&notice.restaurant.profile.phone, words.language);
+    let phone = notice.restaurant.profile.phone.spoken(words.language);
     let mut lines = vec![
-        format!("{}: {}", labels.party, words.party(reservation.party)),
+        format!("{}: {}", labels.party, words.spoken().party(reservation.party)),
         format!("{}: {}", labels.reference, reservation.id),
         format!("{}: {phone}", labels.phone),
     ];

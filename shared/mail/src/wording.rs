@@ -1,8 +1,8 @@
 //! Every sentence of the mails, Korean and English side by side: this is the one place to read or change what the
 //! house says. The restaurant speaks ("we"); Korean is written as a restaurant would, not translated.
 
-use jari_domain::{Actor, Language, Party, Status};
-use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+use jari_domain::{Actor, Language, Party, Spoken, Status};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{Audience, NoticeKind};
 
@@ -70,7 +70,7 @@ const ENGLISH: Labels = Labels {
     good_to_know: "Good to know",
 };
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     pub(crate) fn labels(self) -> &'static Labels {
         match self.language {
             Language::Ko => &KOREAN,
@@ -181,7 +181,10 @@ impl Words<'_> {
     }
 
     fn awaiting_answer(self, until: Option<Timestamp>) -> String {
-        match (self.language, until.map(|until| self.when_short(until))) {
+        match (
+            self.language,
+            until.map(|until| self.spoken().day_and_time(until)),
+        ) {
             (Language::Ko, Some(until)) => {
                 format!(
                     "아직 확정된 예약은 아닙니다. 24시간 이내, 늦어도 {until}까지 확정 여부를 알려 드리겠습니다."
@@ -202,7 +205,10 @@ impl Words<'_> {
     }
 
     fn answer_please(self, until: Option<Timestamp>) -> String {
-        match (self.language, until.map(|until| self.when_short(until))) {
+        match (
+            self.language,
+            until.map(|until| self.spoken().day_and_time(until)),
+        ) {
             (Language::Ko, Some(until)) => {
                 format!("{until}까지 답변해 주세요. 그때까지 답변이 없으면 자동으로 거절됩니다.")
             }
@@ -220,7 +226,10 @@ impl Words<'_> {
 
     /// Until when the diner may change or cancel: `minutes` before, at `deadline`, which may have passed.
     pub(crate) fn change_until(self, minutes: u16, deadline: Timestamp, now: Timestamp) -> String {
-        let (before, at) = (self.duration(minutes), self.when_short(deadline));
+        let (before, at) = (
+            self.language.duration(minutes),
+            self.spoken().day_and_time(deadline),
+        );
         match (self.language, now > deadline, minutes) {
             (Language::Ko, true, _) => {
                 "온라인으로 변경·취소하실 수 있는 시간이 지났습니다. 매장으로 전화해 주세요.".to_owned()
@@ -237,7 +246,7 @@ impl Words<'_> {
 
     /// How long the table waits for late guests.
     pub(crate) fn late_after(self, minutes: u16) -> String {
-        let wait = self.duration(minutes);
+        let wait = self.language.duration(minutes);
         match (self.language, minutes) {
             (Language::Ko, 0) => "늦으실 것 같으면 미리 전화해 주세요.".to_owned(),
             (Language::En, 0) => "If you are running late, please call us.".to_owned(),
@@ -293,52 +302,24 @@ impl Words<'_> {
 
     /// The event's title in the diner's calendar.
     pub(crate) fn event_title(self, restaurant: &str, party: Party) -> String {
-        let party = self.party(party);
+        let party = self.spoken().party(party);
         match self.language {
             Language::Ko => format!("{restaurant} 예약 ({party})"),
             Language::En => format!("Table at {restaurant} ({party})"),
         }
     }
 
-    pub(crate) fn party(self, party: Party) -> String {
-        match (self.language, party.size()) {
-            (Language::Ko, size) => format!("{size}명"),
-            (Language::En, 1) => "1 person".to_owned(),
-            (Language::En, size) => format!("{size} people"),
-        }
-    }
-
-    /// `2026년 12월 24일 (목)`, `Thursday 24 December 2026`.
-    pub(crate) fn day(self, at: Timestamp) -> String {
-        let at = self.zoned(at);
-        match self.language {
-            Language::Ko => format!(
-                "{}년 {}월 {}일 ({})",
-                at.year(),
-                at.month(),
-                at.day(),
-                korean_day(at.weekday())
-            ),
-            Language::En => at.strftime("%A %-d %B %Y").to_string(),
-        }
-    }
-
-    /// `오후 7:00`, `19:00`.
-    pub(crate) fn time(self, at: Timestamp) -> String {
-        let at = self.zoned(at);
-        match self.language {
-            Language::Ko => {
-                let half = if at.hour() < 12 { "오전" } else { "오후" };
-                let hour = (at.hour() + 11) % 12 + 1;
-                format!("{half} {hour}:{:02}", at.minute())
-            }
-            Language::En => at.strftime("%H:%M").to_string(),
+    /// How days, times and parties are said.
+    pub(crate) fn spoken(self) -> Spoken<'a> {
+        Spoken {
+            language: self.language,
+            zone: self.zone,
         }
     }
 
     /// From one time to another: `오후 7:00–8:30`, `19:00–20:30`.
     pub(crate) fn times(self, from: Timestamp, to: Timestamp) -> String {
-        let (from, to) = (self.time(from), self.time(to));
+        let (from, to) = (self.spoken().time(from), self.spoken().time(to));
         // A Korean half of the day is said once.
         let half = from.split_once(' ').map(|(half, _)| half);
         let to = to.split_once(' ').map_or(
@@ -347,57 +328,6 @@ impl Words<'_> {
         );
         format!("{from}–{to}")
     }
-
-    /// A day and what is on it: `2026년 12월 24일 (목) 오후 7:00`, `Thursday 24 December 2026, 19:00`.
-    pub(crate) fn on_day(self, day: &str, what: &str) -> String {
-        match self.language {
-            Language::Ko => format!("{day} {what}"),
-            Language::En => format!("{day}, {what}"),
-        }
-    }
-
-    /// Day and time without the year: `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
-    pub(crate) fn when_short(self, at: Timestamp) -> String {
-        let zoned = self.zoned(at);
-        let day = match self.language {
-            Language::Ko => {
-                let name = korean_day(zoned.weekday());
-                format!("{}월 {}일 ({name})", zoned.month(), zoned.day())
-            }
-            Language::En => zoned.strftime("%A %-d %B").to_string(),
-        };
-        self.on_day(&day, &self.time(at))
-    }
-
-    fn zoned(self, at: Timestamp) -> Zoned {
-        at.to_zoned(self.zone.clone())
-    }
-
-    fn duration(self, minutes: u16) -> String {
-        let (days, hours, rest) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
-        let units = match self.language {
-            Language::Ko => [("일", "일"), ("시간", "시간"), ("분", "분")],
-            Language::En => [(" day", " days"), (" hour", " hours"), (" minute", " minutes")],
-        };
-        let parts = [days, hours, rest].into_iter().zip(units);
-        let said = parts.filter(|(count, _)| *count > 0).map(|(count, (one, many))| {
-            let unit = if count == 1 { one } else { many };
-            format!("{count}{unit}")
-        });
-        said.collect::<Vec<_>>().join(" ")
-    }
-}
-
-fn korean_day(day: Weekday) -> char {
-    match day {
-        Weekday::Monday => '월',
-        Weekday::Tuesday => '화',
-        Weekday::Wednesday => '수',
-        Weekday::Thursday => '목',
-        Weekday::Friday => '금',
-        Weekday::Saturday => '토',
-        Weekday::Sunday => '일',
-    }
 }
 
 #[cfg(test)]
@@ -405,47 +335,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_as_people_tell_them_in_the_restaurants_zone() {
+    fn the_half_of_the_day_is_said_once() {
         let seoul = TimeZone::get("Asia/Seoul").unwrap();
         let korean = Words {
             language: Language::Ko,
             zone: &seoul,
         };
-        let english = Words {
-            language: Language::En,
-            ..korean
-        };
-        let evening = "2026-12-24T10:00:00Z".parse().unwrap();
-        assert_eq!(korean.day(evening), "2026년 12월 24일 (목)");
-        assert_eq!(english.day(evening), "Thursday 24 December 2026");
-        assert_eq!(korean.when_short(evening), "12월 24일 (목) 오후 7:00");
-        assert_eq!(english.when_short(evening), "Thursday 24 December, 19:00");
-        assert_eq!(
-            korean.times(evening, evening + jiff::SignedDuration::from_mins(90)),
-            "오후 7:00–8:30"
-        );
-        assert_eq!(
-            korean.times(evening, evening + jiff::SignedDuration::from_hours(6)),
-            "오후 7:00–오전 1:00"
-        );
-        for (at, said) in [
-            ("2026-12-24T15:15:00Z", "오전 12:15"),
-            ("2026-12-25T03:00:00Z", "오후 12:00"),
-            ("2026-12-25T02:45:00Z", "오전 11:45"),
-        ] {
-            assert_eq!(korean.time(at.parse().unwrap()), said);
-        }
-    }
-
-    #[test]
-    fn minutes_are_told_in_the_units_people_use() {
-        let utc = TimeZone::UTC;
-        let words = |language| Words { language, zone: &utc };
-        let said = |minutes| [Language::Ko, Language::En].map(|language| words(language).duration(minutes));
-        assert_eq!(said(15), ["15분", "15 minutes"]);
-        assert_eq!(said(90), ["1시간 30분", "1 hour 30 minutes"]);
-        assert_eq!(said(120), ["2시간", "2 hours"]);
-        assert_eq!(said(2880), ["2일", "2 days"]);
+        let evening: Timestamp = "2026-12-24T10:00:00Z".parse().unwrap();
+        let until = |later| korean.times(evening, evening + later);
+        assert_eq!(until(jiff::SignedDuration::from_mins(90)), "오후 7:00–8:30");
+        assert_eq!(until(jiff::SignedDuration::from_hours(6)), "오후 7:00–오전 1:00");
     }
 
     #[test]

@@ -1,0 +1,169 @@
+//! Days, times, parties and telephone numbers as Korean and English readers write them: for mails and pages alike.
+
+use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+
+use crate::{Language, Party, Phone};
+
+/// How things are said in one language, with times told in one zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Spoken<'a> {
+    /// The reader's.
+    pub language: Language,
+    /// The restaurant's.
+    pub zone: &'a TimeZone,
+}
+
+impl Spoken<'_> {
+    /// `2명`, `2 people`.
+    #[must_use]
+    pub fn party(self, party: Party) -> String {
+        match (self.language, party.size()) {
+            (Language::Ko, size) => format!("{size}명"),
+            (Language::En, 1) => "1 person".to_owned(),
+            (Language::En, size) => format!("{size} people"),
+        }
+    }
+
+    /// `2026년 12월 24일 (목)`, `Thursday 24 December 2026`.
+    #[must_use]
+    pub fn day(self, at: Timestamp) -> String {
+        let day = self.zoned(at);
+        match self.language {
+            Language::Ko => format!("{}년 {}", day.year(), self.day_of_year(&day)),
+            Language::En => format!("{} {}", self.day_of_year(&day), day.year()),
+        }
+    }
+
+    /// `오후 7:00`, `19:00`.
+    #[must_use]
+    pub fn time(self, at: Timestamp) -> String {
+        let at = self.zoned(at);
+        match self.language {
+            Language::Ko => {
+                let half = if at.hour() < 12 { "오전" } else { "오후" };
+                format!("{half} {}:{:02}", (at.hour() + 11) % 12 + 1, at.minute())
+            }
+            Language::En => at.strftime("%H:%M").to_string(),
+        }
+    }
+
+    /// Without the year: `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
+    #[must_use]
+    pub fn day_and_time(self, at: Timestamp) -> String {
+        self.on_day(&self.day_of_year(&self.zoned(at)), &self.time(at))
+    }
+
+    /// A day and what is on it, joined as each language does.
+    #[must_use]
+    pub fn on_day(self, day: &str, what: &str) -> String {
+        match self.language {
+            Language::Ko => format!("{day} {what}"),
+            Language::En => format!("{day}, {what}"),
+        }
+    }
+
+    fn day_of_year(self, day: &Zoned) -> String {
+        match self.language {
+            Language::Ko => {
+                let weekday = match day.weekday() {
+                    Weekday::Monday => '월',
+                    Weekday::Tuesday => '화',
+                    Weekday::Wednesday => '수',
+                    Weekday::Thursday => '목',
+                    Weekday::Friday => '금',
+                    Weekday::Saturday => '토',
+                    Weekday::Sunday => '일',
+                };
+                format!("{}월 {}일 ({weekday})", day.month(), day.day())
+            }
+            Language::En => day.strftime("%A %-d %B").to_string(),
+        }
+    }
+
+    fn zoned(self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.zone.clone())
+    }
+}
+
+impl Language {
+    /// How long: `2시간`, `1 hour 30 minutes`; nothing for 0.
+    #[must_use]
+    pub fn duration(self, minutes: u16) -> String {
+        let units = match self {
+            Self::Ko => [("일", "일"), ("시간", "시간"), ("분", "분")],
+            Self::En => [(" day", " days"), (" hour", " hours"), (" minute", " minutes")],
+        };
+        let parts = [minutes / 1440, minutes % 1440 / 60, minutes % 60];
+        let said = parts.into_iter().zip(units).filter(|(count, _)| *count > 0);
+        let said = said.map(|(count, (one, many))| format!("{count}{}", if count == 1 { one } else { many }));
+        said.collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Phone {
+    /// As it is read: a Korean number grouped, and for a Korean reader as dialled at home.
+    #[must_use]
+    pub fn spoken(&self, language: Language) -> String {
+        let number = self.as_str();
+        let Some(national) = number.strip_prefix("+82") else {
+            return number.to_owned();
+        };
+        // 2 is Seoul, 50x are numbers that forward, all others have two digits: 31, 51, 10, 70.
+        let area_digits = match national.as_bytes() {
+            [b'2', ..] => 1,
+            [b'5', b'0', ..] => 3,
+            _ => 2,
+        };
+        let (area, line) = national.split_at(area_digits.min(national.len()));
+        let (exchange, last) = line.split_at(line.len().saturating_sub(4));
+        if exchange.is_empty() {
+            return number.to_owned();
+        }
+        match language {
+            Language::Ko => format!("0{area}-{exchange}-{last}"),
+            Language::En => format!("+82 {area}-{exchange}-{last}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_as_people_tell_them_in_the_restaurants_zone() {
+        let seoul = TimeZone::get("Asia/Seoul").unwrap();
+        let [ko, en] = [Language::Ko, Language::En].map(|language| Spoken {
+            language,
+            zone: &seoul,
+        });
+        let evening = "2026-12-24T10:00:00Z".parse().unwrap();
+        assert_eq!(ko.day(evening), "2026년 12월 24일 (목)");
+        assert_eq!(en.day(evening), "Thursday 24 December 2026");
+        assert_eq!(ko.day_and_time(evening), "12월 24일 (목) 오후 7:00");
+        assert_eq!(en.day_and_time(evening), "Thursday 24 December, 19:00");
+        let said = |at: &str| ko.time(at.parse().unwrap());
+        assert_eq!(said("2026-12-24T00:00:00+09:00"), "오전 12:00");
+        assert_eq!(said("2026-12-24T11:45:00+09:00"), "오전 11:45");
+        assert_eq!(said("2026-12-24T12:05:00+09:00"), "오후 12:05");
+    }
+
+    #[test]
+    fn durations_are_said_in_their_largest_units() {
+        let said = |minutes| [Language::Ko, Language::En].map(|language| language.duration(minutes));
+        assert_eq!(said(60), ["1시간", "1 hour"]);
+        assert_eq!(said(1530), ["1일 1시간 30분", "1 day 1 hour 30 minutes"]);
+    }
+
+    #[test]
+    fn korean_numbers_are_grouped_as_koreans_write_them() {
+        let said = |number: &str| {
+            let phone: Phone = number.parse().unwrap();
+            [Language::Ko, Language::En].map(|language| phone.spoken(language))
+        };
+        assert_eq!(said("+8225551234"), ["02-555-1234", "+82 2-555-1234"]);
+        assert_eq!(said("+821012345678"), ["010-1234-5678", "+82 10-1234-5678"]);
+        assert_eq!(said("+8250712345678"), ["0507-1234-5678", "+82 507-1234-5678"]);
+        assert_eq!(said("+441632960001"), ["+441632960001", "+441632960001"]);
+    }
+}
