@@ -138,7 +138,9 @@ pub(crate) fn learn(
                 let mine = mine.map_or(0, |before| u16::from(before.party.size()));
                 let others = held.units(now).saturating_sub(mine);
                 book.correct_covers(cell, others);
-                if pace.is_some_and(|pace| others + u16::from(after.party.size()) > pace) {
+                let is_over = pace.is_some_and(|pace| others + u16::from(after.party.size()) > pace);
+                // A new reservation has no entry of its own that could be gone: the sum was full by what has ended.
+                if is_over || before.is_none() {
                     lesson = Lesson::Learnt;
                 }
             }

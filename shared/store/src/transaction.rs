@@ -154,7 +154,7 @@ impl Store {
 
         // Under one token DynamoDB takes a repeat of a write that arrived for what it is.
         let token = format!("{}{}", transaction.writer, random::mark()?);
-        let mut swept = false;
+        let mut sweeps = 0;
         loop {
             let refusals = match self.attempt(&actions, &token).await? {
                 Attempt::Done => return Ok(Commit::Done(None)),
@@ -174,9 +174,9 @@ impl Store {
             {
                 return Ok(Commit::Done(refused.reservation));
             }
-            // A capacity that is full only by what has ended is made right once; then the refusal is final.
-            if !swept && self.sweep_ended(&transaction.claims, &refused, budget).await? {
-                swept = true;
+            // A capacity that is full only by what has ended is made right, a few times since others sweep as well.
+            if sweeps < MOST_SWEEPS && self.sweep_ended(&transaction.claims, &refused, budget).await? {
+                sweeps += 1;
                 continue;
             }
             return Ok(Commit::Refused(refused));
@@ -288,6 +288,7 @@ impl Store {
     }
 }
 
+const MOST_SWEEPS: u32 = 8;
 const ATTEMPT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The reasons come in the order of the actions. A failed condition is final, whatever conflicts are beside it, but for
