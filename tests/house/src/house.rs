@@ -174,7 +174,7 @@ impl House {
 
     /// The mails so far, oldest first, after everything written so far has been through `send-mail`.
     pub async fn mails(&self) -> Vec<Arc<Mail>> {
-        let drained = tokio::time::timeout(Duration::from_secs(60), self.local.stream_drained()).await;
+        let drained = tokio::time::timeout(Duration::from_mins(1), self.local.stream_drained()).await;
         drained.expect("the stream comes to rest");
         let mut mails = self.local.mails();
         mails.reverse();
@@ -351,7 +351,7 @@ impl Opening {
             store,
             engine_endpoint: endpoint,
             client: reqwest::Client::builder()
-                .timeout(Duration::from_secs(60))
+                .timeout(Duration::from_mins(1))
                 .build()
                 .unwrap(),
             restaurants: self.restaurants.iter().map(Bistro::id).collect(),

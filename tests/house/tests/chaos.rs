@@ -242,10 +242,12 @@ async fn open() -> Night {
     }
 }
 
-/// For longer than the retry budget every booking is done, but told as failed: who asks again must find it.
+/// For longer than the retry budget every booking is done, but told as failed, and can't be looked up: who asks again
+/// must find it.
 async fn an_outage(house: &House, seed: u64) {
     tokio::time::sleep(LASTS / 4).await;
     house.proxy().always("TransactWriteItems", Fault::DoneButError);
+    house.proxy().always("GetItem", Fault::InternalError);
     tokio::time::sleep(LASTS / 2).await;
     house.proxy().heal();
     house.proxy().mix(seed + 100, &FAULTS);

@@ -21,9 +21,9 @@ async fn everybody_books(house: &House, guests: usize) -> Vec<Answer> {
 
 fn by_status(answers: &[Answer]) -> HashMap<u16, usize> {
     let mut count = HashMap::new();
-    answers
-        .iter()
-        .for_each(|answer| *count.entry(answer.status).or_default() += 1);
+    for answer in answers {
+        *count.entry(answer.status).or_default() += 1;
+    }
     count
 }
 

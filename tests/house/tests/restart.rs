@@ -15,7 +15,7 @@ use tokio::{
 const NOW: &str = "2026-12-01T10:00:00+09:00";
 const RESTAURANT: &str = "rst_01jar100000000000000000002";
 /// A debug binary on a busy machine, with the demo to load.
-const OPENS_WITHIN: Duration = Duration::from_secs(60);
+const OPENS_WITHIN: Duration = Duration::from_mins(1);
 
 /// The real binary, running.
 struct Local {

@@ -27,7 +27,7 @@ pub(crate) async fn check(night: &Night) {
         mails.len()
     );
     assert!(
-        told.statuses.get(&201).is_some_and(|count| *count > 80),
+        told.statuses.get(&201).is_some_and(|count| *count > 40),
         "too little happened: {:?}",
         told.statuses
     );
@@ -143,55 +143,71 @@ fn facts(reservation: &Reservation) -> BTreeSet<(String, u64)> {
     facts
 }
 
-/// Every mail caught is named by exactly one guard item, and every guard item is a fact. A mail sent twice would have
-/// an id that no guard knows.
+/// The guard of a mail, as it is stored.
+struct Guarded {
+    reservation: String,
+    fact: (String, u64),
+    /// What SES called the mail; none when that could not be written down any more.
+    message: Option<String>,
+}
+
+fn guarded(item: &jari_store::Item) -> Option<Guarded> {
+    let text = |name: &str| item.get(name)?.as_s().ok().cloned();
+    let key = text("SK")?;
+    let (kind, revision) = key.strip_prefix("MAIL#")?.split_once('#')?;
+    let message = text("messageId");
+    assert_eq!(
+        text("outcome").as_deref(),
+        message.as_ref().map(|_| "sent"),
+        "{item:?}"
+    );
+    let reservation = text("PK")?.trim_start_matches("RSV#").to_owned();
+    Some(Guarded {
+        reservation,
+        fact: (kind.to_owned(), revision.parse().unwrap()),
+        message,
+    })
+}
+
+/// Every mail caught is named by exactly one guard item, and every guard item is a fact: a mail sent twice would have an
+/// id that no guard knows. Where a mail's end could not be written down, its guard still stands for one mail, and no
+/// more.
 async fn mails_are_facts(house: &House, all: &[Reservation]) {
     let known: HashMap<String, &Reservation> = all.iter().map(|one| (one.id.digits(), one)).collect();
-    let mut guarded: BTreeMap<String, BTreeSet<(String, u64)>> = BTreeMap::new();
-    let mut sent = BTreeSet::new();
-    for item in house.items().await {
-        let text = |name: &str| {
-            item.get(name)
-                .and_then(|value| value.as_s().ok())
-                .cloned()
-                .unwrap_or_default()
-        };
-        let (pk, sk) = (text("PK"), text("SK"));
-        let Some((kind, revision)) = sk.strip_prefix("MAIL#").and_then(|key| key.split_once('#')) else {
-            continue;
-        };
-        assert_eq!(text("outcome"), "sent", "{pk} {sk}: {item:?}");
-        assert!(sent.insert(text("messageId")), "{pk} {sk}");
-        let fact = (kind.to_owned(), revision.parse().unwrap());
-        guarded
-            .entry(pk.trim_start_matches("RSV#").to_owned())
-            .or_default()
-            .insert(fact);
-    }
-    let caught: BTreeSet<String> = house.mails().await.iter().map(|mail| mail.id.clone()).collect();
-    let unknown: Vec<_> = caught.difference(&sent).collect();
-    assert!(
-        unknown.is_empty(),
-        "{} mails were sent twice: {unknown:?}",
-        unknown.len()
-    );
-    assert_eq!(sent.len(), caught.len(), "what was sent was caught");
-    for (id, mailed) in &guarded {
-        let facts = facts(known[id]);
-        let false_ones: Vec<_> = mailed.difference(&facts).collect();
+    let mails = house.mails().await;
+    let guards: Vec<Guarded> = house.items().await.iter().filter_map(guarded).collect();
+    for guard in &guards {
+        let facts = facts(known[&guard.reservation]);
         assert!(
-            false_ones.is_empty(),
-            "{id} was told what is not so: {false_ones:?}"
+            facts.contains(&guard.fact),
+            "{} was told what is not so: {:?}",
+            guard.reservation,
+            guard.fact
         );
     }
+    let (settled, mut unsettled): (Vec<_>, Vec<_>) = guards.iter().partition(|guard| guard.message.is_some());
+    let sent: BTreeSet<&str> = settled
+        .iter()
+        .filter_map(|guard| guard.message.as_deref())
+        .collect();
+    assert_eq!(sent.len(), settled.len(), "one mail, one guard");
+    let unsettled_before = unsettled.len();
+    for mail in mails.iter().filter(|mail| !sent.contains(mail.id.as_str())) {
+        let to_restaurant = mail.to.contains("ongi-");
+        let stands_for_it = unsettled.iter().position(|guard| {
+            mail.text.contains(&guard.reservation) && guard.fact.0.starts_with("restaurant-") == to_restaurant
+        });
+        let at = stands_for_it.unwrap_or_else(|| panic!("sent twice: {}\n{}", mail.subject, mail.text));
+        unsettled.swap_remove(at);
+    }
     let due: usize = all.iter().map(|reservation| facts(reservation).len()).sum();
+    // A record that was tried in vain is in the queue, with at most two mails.
     let parked = house.local().failures().len();
-    assert!(
-        sent.len() + 2 * parked >= due,
-        "{} mails of {due}, {parked} parked",
-        sent.len()
+    eprintln!(
+        "{} mails of {due} facts, {parked} records parked, {unsettled_before} guards unsettled",
+        mails.len()
     );
-    eprintln!("{} mails of {due} facts, {parked} parked", sent.len());
+    assert!(mails.len() <= due && mails.len() + 2 * parked >= due);
 }
 
 async fn diners_are_in_one_place_and_free_otherwise(night: &Night, all: &[Reservation]) {
