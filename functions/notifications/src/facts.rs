@@ -16,22 +16,14 @@ pub(crate) fn facts(before: Option<&Reservation>, after: &Reservation) -> Vec<No
         (Requested, Declined) => vec![NoticeKind::Declined { why: why() }],
         (Requested | Confirmed, Cancelled) => {
             let by = last.map_or(Actor::House, |entry| entry.by);
-            vec![
-                NoticeKind::Cancelled { by, why: why() },
-                NoticeKind::RestaurantCancelled { by, why: why() },
-            ]
+            vec![NoticeKind::Cancelled { by, why: why() }, NoticeKind::RestaurantCancelled { by, why: why() }]
         }
-        (Requested, Requested) | (Confirmed, Confirmed) => before
-            .filter(|before| differs(before, after))
-            .map_or_else(Vec::new, |before| {
+        (Requested, Requested) | (Confirmed, Confirmed) => {
+            before.filter(|before| differs(before, after)).map_or_else(Vec::new, |before| {
                 let before = before.place();
-                vec![
-                    NoticeKind::Changed {
-                        before: before.clone(),
-                    },
-                    NoticeKind::RestaurantChanged { before },
-                ]
-            }),
+                vec![NoticeKind::Changed { before: before.clone() }, NoticeKind::RestaurantChanged { before }]
+            })
+        }
         _ => Vec::new(),
     }
 }
@@ -85,10 +77,7 @@ mod tests {
 
     fn keys(before: Option<Status>, after: Status) -> Vec<&'static str> {
         let before = before.map(reservation);
-        facts(before.as_ref(), &reservation(after))
-            .iter()
-            .map(NoticeKind::key)
-            .collect()
+        facts(before.as_ref(), &reservation(after)).iter().map(NoticeKind::key).collect()
     }
 
     #[test]
@@ -102,10 +91,7 @@ mod tests {
     fn diner_and_restaurant_learn_of_a_booking_however_it_came_to_be() {
         for before in [None, Some(Status::Held)] {
             assert_eq!(keys(before, Status::Confirmed), ["confirmed", "restaurant-new"]);
-            assert_eq!(
-                keys(before, Status::Requested),
-                ["requested", "restaurant-request-waiting"]
-            );
+            assert_eq!(keys(before, Status::Requested), ["requested", "restaurant-request-waiting"]);
         }
         assert_eq!(keys(Some(Status::Requested), Status::Confirmed), ["confirmed"]);
         assert_eq!(keys(Some(Status::Requested), Status::Declined), ["declined"]);
@@ -119,10 +105,7 @@ mod tests {
         assert!(facts(Some(&before), &swapped).is_empty());
         let mut larger = before.clone();
         larger.party = Party::new(3).unwrap();
-        let kinds: Vec<_> = facts(Some(&before), &larger)
-            .iter()
-            .map(NoticeKind::key)
-            .collect();
+        let kinds: Vec<_> = facts(Some(&before), &larger).iter().map(NoticeKind::key).collect();
         assert_eq!(kinds, ["changed", "restaurant-changed"]);
     }
 

@@ -33,10 +33,7 @@ impl Parking {
     pub(crate) fn new(config: &SdkConfig, endpoint: Option<&str>, queue_url: &str) -> Self {
         let mut builder = aws_sdk_sqs::config::Builder::from(config);
         builder.set_endpoint_url(endpoint.map(str::to_owned));
-        Self {
-            client: aws_sdk_sqs::Client::from_conf(builder.build()),
-            queue_url: queue_url.to_owned(),
-        }
+        Self { client: aws_sdk_sqs::Client::from_conf(builder.build()), queue_url: queue_url.to_owned() }
     }
 
     /// Whether it is in the queue now.
@@ -44,17 +41,11 @@ impl Parking {
         let Ok(body) = serde_json::to_string(parked) else {
             return false;
         };
-        let send = self
-            .client
-            .send_message()
-            .queue_url(&self.queue_url)
-            .message_body(body);
+        let send = self.client.send_message().queue_url(&self.queue_url).message_body(body);
         match send.send().await {
             Ok(_) => true,
             Err(error) => {
-                let code = error
-                    .as_service_error()
-                    .and_then(|error| error.meta().code().map(str::to_owned));
+                let code = error.as_service_error().and_then(|error| error.meta().code().map(str::to_owned));
                 tracing::error!(?code, "the on-failure queue does not take messages");
                 false
             }

@@ -74,11 +74,7 @@ impl SendMail {
             clock: house.clock(),
             links: house.link_signer().await?,
             mailer: Mailer::new(aws, settings.ses_endpoint.as_deref(), set),
-            parking: Parking::new(
-                aws,
-                settings.sqs_endpoint.as_deref(),
-                settings.failure_queue_url()?,
-            ),
+            parking: Parking::new(aws, settings.sqs_endpoint.as_deref(), settings.failure_queue_url()?),
             from: settings.mail_from()?,
             site_url: settings.site_url()?.to_owned(),
         })
@@ -123,11 +119,7 @@ impl SendMail {
         record: &EventRecord,
     ) -> Result<(), TryAgain> {
         let now = self.clock.now();
-        let key = MailKey {
-            reservation: reservation.id,
-            kind: kind.key(),
-            revision: reservation.revision,
-        };
+        let key = MailKey { reservation: reservation.id, kind: kind.key(), revision: reservation.revision };
         let lease = match self.store.begin_mail(&key, now).await {
             Ok(MailGuard::Send(lease)) => lease,
             Ok(MailGuard::Settled) => return Ok(()),
@@ -150,9 +142,7 @@ impl SendMail {
             Ok(id) => return self.settle(&leased, "sent", Some(&id.0)).await,
             Err(SendError::Temporary(reason)) if is_young(reservation, now) => {
                 tracing::warn!(reason, "SES does not take a mail right now");
-                return self
-                    .give_back(&leased, TryAgain("SES does not take it right now"))
-                    .await;
+                return self.give_back(&leased, TryAgain("SES does not take it right now")).await;
             }
             // It may be out. Only when the lease has ended is it sent again: rather twice than never.
             Err(SendError::Unknown(reason)) if is_young(reservation, now) => {
@@ -174,8 +164,7 @@ impl SendMail {
         if self.parking.park(&parked).await {
             self.settle(&leased, "parked", None).await
         } else {
-            self.give_back(&leased, TryAgain("the on-failure queue does not take it"))
-                .await
+            self.give_back(&leased, TryAgain("the on-failure queue does not take it")).await
         }
     }
 
@@ -204,16 +193,9 @@ impl SendMail {
 
     /// Writes down how it ended. Should that fail, the record must not come again for it: a mail that is out would be
     /// sent a second time, which is worse than not knowing its id.
-    #[allow(
-        clippy::unnecessary_wraps,
-        reason = "the last step of those that may have to come again"
-    )]
+    #[allow(clippy::unnecessary_wraps, reason = "the last step of those that may have to come again")]
     async fn settle(&self, leased: &Leased, outcome: &str, id: Option<&str>) -> Result<(), TryAgain> {
-        if let Err(error) = self
-            .store
-            .settle_mail(&leased.key, &leased.lease, outcome, id)
-            .await
-        {
+        if let Err(error) = self.store.settle_mail(&leased.key, &leased.lease, outcome, id).await {
             tracing::error!(%error, outcome, "how a mail ended could not be written down");
         }
         Ok(())
@@ -235,28 +217,15 @@ impl SendMail {
         reason: &str,
     ) -> Result<(), TryAgain> {
         tracing::error!(reason, reservation, "a record can't be mailed and is parked");
-        let parked = Parked {
-            kind: "record",
-            reservation,
-            reason,
-            message: None,
-            record: Some(record),
-        };
+        let parked = Parked { kind: "record", reservation, reason, message: None, record: Some(record) };
         let in_queue = self.parking.park(&parked).await;
-        if in_queue {
-            Ok(())
-        } else {
-            Err(TryAgain("the on-failure queue does not take it"))
-        }
+        if in_queue { Ok(()) } else { Err(TryAgain("the on-failure queue does not take it")) }
     }
 }
 
 /// Whether what is to be told happened so lately that it may wait for SES.
 fn is_young(reservation: &Reservation, now: Timestamp) -> bool {
-    reservation
-        .history
-        .last()
-        .is_some_and(|entry| now.duration_since(entry.at) < PATIENCE)
+    reservation.history.last().is_some_and(|entry| now.duration_since(entry.at) < PATIENCE)
 }
 
 fn unavailable(error: &StoreError) -> TryAgain {

@@ -137,18 +137,12 @@ impl<'d> Reader<'d> {
                 let Some(operation) = item.get(method) else {
                     continue;
                 };
-                let name = list(&operation["tags"])
-                    .first()
-                    .map_or_else(|| "other".to_owned(), text);
+                let name = list(&operation["tags"]).first().map_or_else(|| "other".to_owned(), text);
                 let operation = self.operation(method, path, operation);
                 if let Some(group) = groups.iter_mut().find(|group| group.name == name) {
                     group.operations.push(operation);
                 } else {
-                    groups.push(Group {
-                        name,
-                        description: String::new(),
-                        operations: vec![operation],
-                    });
+                    groups.push(Group { name, description: String::new(), operations: vec![operation] });
                 }
             }
         }
@@ -158,9 +152,7 @@ impl<'d> Reader<'d> {
 
     fn operation(&self, method: &str, path: &str, operation: &'d Value) -> Operation {
         Operation {
-            id: operation["operationId"]
-                .as_str()
-                .map_or_else(|| format!("{method}{path}"), str::to_owned),
+            id: operation["operationId"].as_str().map_or_else(|| format!("{method}{path}"), str::to_owned),
             method: method.to_uppercase(),
             // A phone breaks a path before a slash rather than anywhere.
             path: escaped(path).replace('/', "<wbr>/"),
@@ -234,17 +226,12 @@ impl<'d> Reader<'d> {
             shape: shape_of(property),
             description: prose(&described(property, &Value::Null)),
         });
-        let joined = list(&schema["allOf"])
-            .iter()
-            .flat_map(|part| self.fields(self.resolved(part)));
+        let joined = list(&schema["allOf"]).iter().flat_map(|part| self.fields(self.resolved(part)));
         own.chain(joined).collect()
     }
 
     fn resolved(&self, schema: &'d Value) -> &'d Value {
-        match schema["$ref"]
-            .as_str()
-            .and_then(|reference| reference.strip_prefix("#/components/schemas/"))
-        {
+        match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/")) {
             Some(name) => &self.document["components"]["schemas"][name],
             None => schema,
         }
@@ -256,9 +243,7 @@ impl<'d> Reader<'d> {
             return None;
         }
         let schema = self.resolved(schema);
-        let given = schema
-            .get("example")
-            .or_else(|| list(&schema["examples"]).first());
+        let given = schema.get("example").or_else(|| list(&schema["examples"]).first());
         if let Some(example) = given.or_else(|| schema.get("default")) {
             return Some(example.clone());
         }
@@ -301,10 +286,7 @@ impl<'d> Reader<'d> {
 
 /// What a value is, in a line of HTML; a named shape is a link to it.
 fn shape_of(schema: &Value) -> String {
-    if let Some(name) = schema["$ref"]
-        .as_str()
-        .and_then(|reference| reference.rsplit('/').next())
-    {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         let name = escaped(name);
         return format!("<a href=\"#shape-{name}\">{name}</a>");
     }
@@ -326,10 +308,7 @@ fn shape_of(schema: &Value) -> String {
             "array" => format!("list of {}", shape_of(&schema["items"])),
             "string" if (1..=MOST_CHOICES).contains(&choices.len()) => {
                 let words = choices.iter().filter_map(Value::as_str);
-                words
-                    .map(|word| format!("<code>{}</code>", escaped(word)))
-                    .collect::<Vec<_>>()
-                    .join(" or ")
+                words.map(|word| format!("<code>{}</code>", escaped(word))).collect::<Vec<_>>().join(" or ")
             }
             kind => match schema["format"].as_str() {
                 Some(format) if kind == "string" => escaped(format),
@@ -352,11 +331,7 @@ fn shape_of(schema: &Value) -> String {
 
 fn described(value: &Value, or_else: &Value) -> String {
     let own = text(&value["description"]);
-    if own.is_empty() {
-        text(&or_else["description"])
-    } else {
-        own
-    }
+    if own.is_empty() { text(&or_else["description"]) } else { own }
 }
 
 fn text(value: &Value) -> String {
@@ -372,20 +347,13 @@ fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The little of Markdown that descriptions use: paragraphs, lists, and code between backticks.
 fn prose(markdown: &str) -> String {
     let mut html = String::new();
-    for block in markdown
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|block| !block.is_empty())
-    {
+    for block in markdown.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) {
         if block.starts_with("- ") {
             let entries: Vec<&str> = block.split("\n- ").collect();
             let list = entries.iter().fold(String::new(), |mut list, entry| {
@@ -394,10 +362,7 @@ fn prose(markdown: &str) -> String {
             });
             if entries.len() > LONGEST_LIST {
                 let count = entries.len();
-                _ = write!(
-                    html,
-                    "<details><summary>All {count}</summary><ul>{list}</ul></details>"
-                );
+                _ = write!(html, "<details><summary>All {count}</summary><ul>{list}</ul></details>");
             } else {
                 _ = write!(html, "<ul>{list}</ul>");
             }
@@ -410,13 +375,10 @@ fn prose(markdown: &str) -> String {
 
 /// An answer's description, in which each problem's code leads to its line.
 fn linked(html: &str) -> String {
-    Code::ALL
-        .iter()
-        .map(|code| code.as_str())
-        .fold(html.to_owned(), |html, code| {
-            let plain = format!("<code>{code}</code>");
-            html.replace(&plain, &format!("<a href=\"#{code}\">{plain}</a>"))
-        })
+    Code::ALL.iter().map(|code| code.as_str()).fold(html.to_owned(), |html, code| {
+        let plain = format!("<code>{code}</code>");
+        html.replace(&plain, &format!("<a href=\"#{code}\">{plain}</a>"))
+    })
 }
 
 fn inline(text: &str) -> String {
@@ -498,9 +460,6 @@ mod tests {
 
     #[test]
     fn what_a_description_says_is_never_markup() {
-        assert_eq!(
-            prose("<img onerror=x> `<b>`"),
-            "<p>&lt;img onerror=x&gt; <code>&lt;b&gt;</code></p>"
-        );
+        assert_eq!(prose("<img onerror=x> `<b>`"), "<p>&lt;img onerror=x&gt; <code>&lt;b&gt;</code></p>");
     }
 }

@@ -17,11 +17,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: || routes().into_openapi(),
     open: |house| {
         Box::pin(async move {
-            let desk = Desk {
-                stage: house.settings().stage.clone(),
-                store: house.store()?,
-                clock: house.clock(),
-            };
+            let desk =
+                Desk { stage: house.settings().stage.clone(), store: house.store()?, clock: house.clock() };
             Ok(routes().with_state(desk).into())
         })
     },
@@ -89,9 +86,7 @@ mod tests {
             ..Settings::default()
         };
         let aws = settings.aws_config().await;
-        let router = (ENDPOINT.open)(House::new(settings, aws, Clock::system()))
-            .await
-            .unwrap();
+        let router = (ENDPOINT.open)(House::new(settings, aws, Clock::system())).await.unwrap();
         let request = Request::get("/v1/health").body(Body::empty()).unwrap();
         let response = jari_api::finish(router, &[]).oneshot(request).await.unwrap();
         assert_eq!(response.status(), 503);

@@ -38,9 +38,7 @@ struct Shelf {
 }
 
 fn routes() -> OpenApiRouter<Shelf> {
-    OpenApiRouter::new()
-        .routes(routes!(get_openapi))
-        .routes(routes!(get_docs))
+    OpenApiRouter::new().routes(routes!(get_openapi)).routes(routes!(get_docs))
 }
 
 /// Get this description
@@ -82,10 +80,7 @@ async fn get_docs(State(shelf): State<Shelf>, known: IfNoneMatch) -> Result<Resp
 }
 
 fn kept(known: &IfNoneMatch, content_type: &'static str, content: &str) -> Response {
-    let etag = format!(
-        "\"{}\"",
-        URL_SAFE_NO_PAD.encode(&digest(&SHA256, content.as_bytes()).as_ref()[..12])
-    );
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest(&SHA256, content.as_bytes()).as_ref()[..12]));
     let mut response = if known.has(&etag) {
         respond::not_modified(HeaderValue::from_static(""))
     } else {
@@ -116,43 +111,27 @@ mod tests {
     use super::*;
 
     async fn open() -> Router {
-        let settings = Settings {
-            ssm_endpoint: Some("http://127.0.0.1:1".into()),
-            ..Settings::default()
-        };
+        let settings = Settings { ssm_endpoint: Some("http://127.0.0.1:1".into()), ..Settings::default() };
         let aws = settings.aws_config().await;
-        let router = (ENDPOINT.open)(House::new(settings, aws, Clock::system()))
-            .await
-            .unwrap();
+        let router = (ENDPOINT.open)(House::new(settings, aws, Clock::system())).await.unwrap();
         jari_api::finish(router, &[])
     }
 
     async fn get(router: &Router, path: &str, known: &str) -> (u16, axum::http::HeaderMap, String) {
-        let request = Request::get(path)
-            .header("if-none-match", known)
-            .body(Body::empty())
-            .unwrap();
+        let request = Request::get(path).header("if-none-match", known).body(Body::empty()).unwrap();
         let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        (
-            parts.status.as_u16(),
-            parts.headers,
-            String::from_utf8(body).unwrap(),
-        )
+        (parts.status.as_u16(), parts.headers, String::from_utf8(body).unwrap())
     }
 
     #[tokio::test]
     async fn both_are_served_without_any_setting_and_kept_a_while() {
         let router = open().await;
-        for (path, content_type) in [
-            ("/openapi.json", "application/json"),
-            ("/docs", "text/html; charset=utf-8"),
-        ] {
+        for (path, content_type) in
+            [("/openapi.json", "application/json"), ("/docs", "text/html; charset=utf-8")]
+        {
             let (status, headers, body) = get(&router, path, "\"other\"").await;
-            assert_eq!(
-                (status, headers["content-type"].to_str().unwrap()),
-                (200, content_type)
-            );
+            assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, content_type));
             assert_eq!(headers["cache-control"], "public, max-age=300");
             assert!(!body.is_empty());
             let etag = headers["etag"].to_str().unwrap();
@@ -167,10 +146,7 @@ mod tests {
         let (_, headers, page) = get(&open().await, "/docs", "").await;
         let policy = headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"));
-        assert!(
-            page.contains(docs_page::STYLE),
-            "the style that the policy allows is the one in the page"
-        );
+        assert!(page.contains(docs_page::STYLE), "the style that the policy allows is the one in the page");
         for refused in ["<script", " style=\"", "src=\"http", "@import", " onclick"] {
             assert!(!page.contains(refused), "{refused}");
         }

@@ -55,8 +55,5 @@ async fn cancel_reservation(
     let seen = seen.and_then(IfMatch::revision);
     let cancelled = cancel(&counter.store, &counter.restaurants, id, reason, seen, now).await;
     let cancelled = cancelled.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(
-        cancelled.reservation.revision,
-        &ReservationView::new(&cancelled, now),
-    ))
+    Ok(respond::revised(cancelled.reservation.revision, &ReservationView::new(&cancelled, now)))
 }

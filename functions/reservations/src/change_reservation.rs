@@ -75,8 +75,5 @@ async fn change_reservation(
     let seen = seen.and_then(IfMatch::revision);
     let changed = change(&counter.store, &counter.restaurants, id, &wanted, seen, now).await;
     let changed = changed.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(
-        changed.reservation.revision,
-        &ReservationView::new(&changed, now),
-    ))
+    Ok(respond::revised(changed.reservation.revision, &ReservationView::new(&changed, now)))
 }

@@ -84,8 +84,5 @@ async fn confirm_reservation(
     let details = Details { guest, note };
     let confirmed = confirm(&counter.desk, id, details, seen.and_then(IfMatch::revision), now).await;
     let confirmed = confirmed.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(
-        confirmed.reservation.revision,
-        &ReservationView::new(&confirmed, now),
-    ))
+    Ok(respond::revised(confirmed.reservation.revision, &ReservationView::new(&confirmed, now)))
 }

@@ -29,9 +29,5 @@ impl Counter {
 
 /// Where a guest's details are taken: needs the key that tells diners apart.
 pub(crate) async fn open_desk(house: &House) -> Result<Desk, OpenError> {
-    Ok(Desk {
-        store: house.store()?,
-        restaurants: house.restaurants()?,
-        diners: house.diner_key().await?,
-    })
+    Ok(Desk { store: house.store()?, restaurants: house.restaurants()?, diners: house.diner_key().await? })
 }

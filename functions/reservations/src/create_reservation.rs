@@ -105,9 +105,7 @@ async fn create_reservation(
         None => new_visit(now).map_err(|refusal| problem(refusal, now))?,
     };
     let booking = read(&body, visit_now, key.as_ref())?;
-    let booked = book(&counter.desk, &booking, now)
-        .await
-        .map_err(|refusal| problem(refusal, now))?;
+    let booked = book(&counter.desk, &booking, now).await.map_err(|refusal| problem(refusal, now))?;
     let mut response = created(&booked, &booking, &counter.links, now)?;
     // The visit that the hold counts for: a new one, or for a repeat whose first answer was lost, that of the first.
     let counts_for = booked.reservation.hold_place.map(|hold| hold.visit);
@@ -124,11 +122,8 @@ fn read(body: &Body, visit: VisitId, key: Option<&IdempotencyKey>) -> Result<Boo
     let party = fields.required("partySize", fields::party);
     let hold = fields.optional("hold", fields::boolean).unwrap_or(false);
     let has_guest = fields.has("guest");
-    let guest = if hold {
-        fields.optional_object("guest", guest)
-    } else {
-        fields.required_object("guest", guest)
-    };
+    let guest =
+        if hold { fields.optional_object("guest", guest) } else { fields.required_object("guest", guest) };
     let note = fields.optional("note", note);
     let area = fields.optional("area", area);
     let kind = match (hold, guest) {
@@ -138,19 +133,8 @@ fn read(body: &Body, visit: VisitId, key: Option<&IdempotencyKey>) -> Result<Boo
     };
     let (restaurant, starts_at, party, kind): (RestaurantId, _, _, _) =
         fields.finish((restaurant, starts_at, party, kind))?;
-    let key = key.map(|key| RequestKey {
-        caller: "anonymous".into(),
-        key: key.as_str().to_owned(),
-    });
-    Ok(Booking {
-        restaurant,
-        starts_at,
-        party,
-        area,
-        note,
-        kind,
-        key,
-    })
+    let key = key.map(|key| RequestKey { caller: "anonymous".into(), key: key.as_str().to_owned() });
+    Ok(Booking { restaurant, starts_at, party, area, note, kind, key })
 }
 
 fn created(

@@ -42,9 +42,5 @@ async fn get_reservation(
     if viewed.reservation.until.is_some() {
         return Ok(respond::revised(viewed.reservation.revision, &view));
     }
-    Ok(respond::revised_unless_known(
-        &known,
-        viewed.reservation.revision,
-        &view,
-    ))
+    Ok(respond::revised_unless_known(&known, viewed.reservation.revision, &view))
 }

@@ -20,34 +20,20 @@ struct Alternative {
 /// The problem that tells of `refusal` at `now`.
 pub(crate) fn problem(refusal: Refusal, now: Timestamp) -> Problem {
     match refusal {
-        Refusal::NoRestaurant => Problem::new(Code::NotFound).with_detail(Text::fixed(
-            "식당을 찾을 수 없습니다.",
-            "There is no such restaurant.",
-        )),
+        Refusal::NoRestaurant => Problem::new(Code::NotFound)
+            .with_detail(Text::fixed("식당을 찾을 수 없습니다.", "There is no such restaurant.")),
         Refusal::NoReservation => Problem::new(Code::NotFound),
-        Refusal::SlotTaken {
-            why,
-            restaurant,
-            alternatives,
-        } => {
-            let code = if why == Unavailable::Pacing {
-                Code::Pacing
-            } else {
-                Code::SlotTaken
-            };
-            let alternative = |time: &Zoned| Alternative {
-                starts_at: zoned(time),
-                restaurant_id: restaurant,
-            };
+        Refusal::SlotTaken { why, restaurant, alternatives } => {
+            let code = if why == Unavailable::Pacing { Code::Pacing } else { Code::SlotTaken };
+            let alternative =
+                |time: &Zoned| Alternative { starts_at: zoned(time), restaurant_id: restaurant };
             let alternatives: Vec<Alternative> = alternatives.iter().map(alternative).collect();
             Problem::new(code).with("alternatives", alternatives)
         }
         Refusal::NotBookable(why) => Problem::new(not_bookable(why)),
         Refusal::NotOffered { nearest } => {
             let times: Vec<String> = nearest.iter().map(zoned).collect();
-            Problem::new(Code::OffGrid)
-                .with_detail(nearest_text(&nearest))
-                .with("nearest", times)
+            Problem::new(Code::OffGrid).with_detail(nearest_text(&nearest)).with("nearest", times)
         }
         Refusal::NoArea => Problem::invalid_fields(vec![BadField {
             pointer: "/area".into(),
@@ -102,13 +88,7 @@ fn not_bookable(why: Unavailable) -> Code {
 }
 
 fn nearest_text(nearest: &[Zoned]) -> Text {
-    let times: Vec<String> = nearest
-        .iter()
-        .map(|time| time.strftime("%H:%M").to_string())
-        .collect();
+    let times: Vec<String> = nearest.iter().map(|time| time.strftime("%H:%M").to_string()).collect();
     let times = times.join(", ");
-    Text::new(
-        format!("이 식당의 예약 시간: {times}"),
-        format!("The restaurant seats guests at {times}."),
-    )
+    Text::new(format!("이 식당의 예약 시간: {times}"), format!("The restaurant seats guests at {times}."))
 }

@@ -22,11 +22,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: || routes().into_openapi(),
     open: |house| {
         Box::pin(async move {
-            let reader = Reader {
-                store: house.store()?,
-                restaurants: house.restaurants()?,
-                clock: house.clock(),
-            };
+            let reader =
+                Reader { store: house.store()?, restaurants: house.restaurants()?, clock: house.clock() };
             Ok(routes().with_state(reader).into())
         })
     },
@@ -126,16 +123,13 @@ async fn get_availability(
 ) -> Result<Response, Problem> {
     let (party, days) = read(&query)?;
     let restaurant = reader.restaurants.get(id).await.map_err(read_failed)?;
-    let restaurant = restaurant
-        .filter(|restaurant| restaurant.is_public())
-        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let restaurant =
+        restaurant.filter(|restaurant| restaurant.is_public()).ok_or_else(|| Problem::new(Code::NotFound))?;
     let now = reader.clock.now();
     let days = match days {
-        Days::One(date) => vec![
-            day_times(&reader.store, &restaurant, date, party, now)
-                .await
-                .map_err(read_failed)?,
-        ],
+        Days::One(date) => {
+            vec![day_times(&reader.store, &restaurant, date, party, now).await.map_err(read_failed)?]
+        }
         Days::Window(from, to) => {
             let dates = from.series(1.day()).take_while(|date| *date <= to);
             first_times(&reader.store, &restaurant, dates, party, FIRST_TIMES, now)
@@ -144,11 +138,7 @@ async fn get_availability(
         }
     };
     let days = days.into_iter().map(|day| day_view(day, &restaurant)).collect();
-    Ok(respond::ok(&Availability {
-        restaurant_id: id,
-        party_size: party,
-        days,
-    }))
+    Ok(respond::ok(&Availability { restaurant_id: id, party_size: party, days }))
 }
 
 enum Days {
@@ -162,18 +152,13 @@ fn read(query: &QueryFields) -> Result<(Party, Days), Problem> {
     let is_window = fields.has("from") || fields.has("to");
     let days = if is_window {
         if fields.has("date") {
-            let detail = Text::fixed(
-                "date와 from·to 중 하나만 써 주세요.",
-                "Give either date, or from and to.",
-            );
+            let detail =
+                Text::fixed("date와 from·to 중 하나만 써 주세요.", "Give either date, or from and to.");
             fields.refuse("date", FieldError::new(FieldCode::UnknownField, detail));
         }
         // Read it all the same, so that it is not unknown as well.
         let _ = fields.optional("date", |_| Ok(()));
-        let (from, to) = (
-            fields.required("from", fields::date),
-            fields.required("to", fields::date),
-        );
+        let (from, to) = (fields.required("from", fields::date), fields.required("to", fields::date));
         match (from, to) {
             (Some(from), Some(to))
                 if from <= to && to.since(from).is_ok_and(|span| span.get_days() < MOST_DAYS) =>

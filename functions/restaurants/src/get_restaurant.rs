@@ -21,10 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: || routes().into_openapi(),
     open: |house| {
         Box::pin(async move {
-            let reader = Reader {
-                store: house.store()?,
-                clock: house.clock(),
-            };
+            let reader = Reader { store: house.store()?, clock: house.clock() };
             Ok(routes().with_state(reader).into())
         })
     },
@@ -181,9 +178,8 @@ async fn get_restaurant(
     PathId(id): PathId<kind::Restaurant>,
 ) -> Result<Response, Problem> {
     let read = reader.store.restaurant(id).await.map_err(read_failed)?;
-    let (restaurant, menu) = read
-        .filter(|(restaurant, _)| restaurant.is_public())
-        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let (restaurant, menu) =
+        read.filter(|(restaurant, _)| restaurant.is_public()).ok_or_else(|| Problem::new(Code::NotFound))?;
     let mut response = respond::ok(&view(restaurant, menu, reader.clock.now()));
     respond::keep(response.headers_mut(), 30);
     Ok(response)
@@ -235,10 +231,7 @@ fn policy_view(policy: &Policy) -> PolicyView {
         change_until_minutes: policy.change_until_minutes,
         late_after_minutes: policy.late_after_minutes,
         hold_minutes: policy.hold_minutes,
-        words: PolicyWords {
-            ko: words(policy, Language::Ko),
-            en: words(policy, Language::En),
-        },
+        words: PolicyWords { ko: words(policy, Language::Ko), en: words(policy, Language::En) },
     }
 }
 
@@ -246,11 +239,7 @@ fn policy_view(policy: &Policy) -> PolicyView {
 fn words(policy: &Policy, language: Language) -> Vec<String> {
     let cutoff = lead_time(policy.cutoff_minutes, language);
     let change = lead_time(policy.change_until_minutes, language);
-    let (days, party, late) = (
-        policy.window_days,
-        policy.max_online_party,
-        policy.late_after_minutes,
-    );
+    let (days, party, late) = (policy.window_days, policy.max_online_party, policy.late_after_minutes);
     let is_request = policy.confirmation == Confirmation::Request;
     match language {
         Language::Ko => vec![

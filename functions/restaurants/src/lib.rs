@@ -9,11 +9,8 @@ use jari_store::StoreError;
 use jari_wiring::Endpoint;
 
 /// Every endpoint of this domain.
-pub const ENDPOINTS: &[Endpoint] = &[
-    list_restaurants::ENDPOINT,
-    get_restaurant::ENDPOINT,
-    get_availability::ENDPOINT,
-];
+pub const ENDPOINTS: &[Endpoint] =
+    &[list_restaurants::ENDPOINT, get_restaurant::ENDPOINT, get_availability::ENDPOINT];
 
 /// A text in both languages, as the document describes it.
 #[derive(serde::Serialize, utoipa::ToSchema)]

@@ -22,10 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: || routes().into_openapi(),
     open: |house| {
         Box::pin(async move {
-            let reader = Reader {
-                store: house.store()?,
-                cursors: house.cursor_key().await?,
-            };
+            let reader = Reader { store: house.store()?, cursors: house.cursor_key().await? };
             Ok(routes().with_state(reader).into())
         })
     },
@@ -108,9 +105,7 @@ async fn list_restaurants(State(reader): State<Reader>, query: QueryFields) -> R
     let cursors = Cursors::new(&reader.cursors, "restaurants", &filters)?;
     let after = cursor.map(|cursor| cursors.open(&cursor)).transpose()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let page = list(&reader.store, &filter, after, limit)
-        .await
-        .map_err(read_failed)?;
+    let page = list(&reader.store, &filter, after, limit).await.map_err(read_failed)?;
     let next = page.next.map(|position| cursors.seal(&position)).transpose()?;
     let items = page.restaurants.into_iter().map(summary).collect();
     let mut response = respond::ok(&Items { items, next });
@@ -125,11 +120,7 @@ fn place(value: &Value) -> Result<(f64, f64), FieldError> {
     let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| malformed());
     let (lat, lng) = (degrees(lat)?, degrees(lng)?);
     let on_earth = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lng);
-    if on_earth {
-        Ok((lat, lng))
-    } else {
-        Err(malformed())
-    }
+    if on_earth { Ok((lat, lng)) } else { Err(malformed()) }
 }
 
 fn summary(listed: Listed) -> RestaurantSummary {

@@ -21,10 +21,7 @@ impl ExpireHolds {
     /// [`OpenError`] when a setting is missing.
     #[allow(clippy::unused_async, reason = "functions are opened alike")]
     pub async fn open(house: &House) -> Result<Self, OpenError> {
-        Ok(Self {
-            store: house.store()?,
-            clock: house.clock(),
-        })
+        Ok(Self { store: house.store()?, clock: house.clock() })
     }
 
     /// Expires what is due. The event's own time is not asked: a late event finds more to do, not less.
@@ -35,13 +32,7 @@ impl ExpireHolds {
         for kind in [DueKind::Hold, DueKind::Request] {
             let done = end_overdue(&self.store, kind, self.clock.now()).await?;
             if done.ended > 0 || done.failed > 0 {
-                tracing::info!(
-                    ?kind,
-                    ended = done.ended,
-                    failed = done.failed,
-                    more = done.more,
-                    "ended"
-                );
+                tracing::info!(?kind, ended = done.ended, failed = done.failed, more = done.more, "ended");
             }
         }
         Ok(())

@@ -69,23 +69,19 @@ pub(crate) async fn show(
 ) -> Result<Response, TroublePage> {
     let language = reader.language(None);
     let here = after.as_ref().and_then(address);
-    let page = list_restaurants(&desk.store, &Filter::default(), after, RESTAURANTS_A_PAGE)
-        .await
-        .map_err(|error| TroublePage {
+    let page = list_restaurants(&desk.store, &Filter::default(), after, RESTAURANTS_A_PAGE).await.map_err(
+        |error| TroublePage {
             trouble: match error {
                 // The table takes no such key: a position that nobody gave.
                 StoreError::Rejected(_) if here.is_some() => Trouble::NoPage,
                 error => Trouble::of_store(&error),
             },
             language,
-        })?;
+        },
+    )?;
     let home = Home {
         frame: Frame::new(language, Some(here.as_deref().unwrap_or("/")), false),
-        restaurants: page
-            .restaurants
-            .iter()
-            .map(|listed| Card::new(&listed.profile, language))
-            .collect(),
+        restaurants: page.restaurants.iter().map(|listed| Card::new(&listed.profile, language)).collect(),
         more: page.next.as_ref().and_then(address),
         is_first: here.is_none(),
     };
@@ -96,11 +92,7 @@ pub(crate) async fn show(
 
 impl Card {
     pub(crate) fn new(profile: &Profile, language: Language) -> Self {
-        let cuisines: Vec<String> = profile
-            .cuisines
-            .iter()
-            .map(|key| cuisine(key, language))
-            .collect();
+        let cuisines: Vec<String> = profile.cuisines.iter().map(|key| cuisine(key, language)).collect();
         Self {
             name: Told::of(&profile.name, language),
             description: Told::of(&profile.description, language),
@@ -130,13 +122,9 @@ mod tests {
         let address = address(&position).unwrap();
         assert_eq!(after(&address).await, Some(position.clone()));
         assert_eq!(after(&format!("{address}&lang=ko")).await, Some(position));
-        for made_up in [
-            "/",
-            "/?after=",
-            "/?after=e30",
-            "/?after=%FF",
-            &format!("/?after={}", "A".repeat(2000)),
-        ] {
+        for made_up in
+            ["/", "/?after=", "/?after=e30", "/?after=%FF", &format!("/?after={}", "A".repeat(2000))]
+        {
             assert_eq!(after(made_up).await, None, "{made_up}");
         }
     }

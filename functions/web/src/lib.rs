@@ -53,10 +53,7 @@ fn routes() -> Router<Desk> {
     Router::new()
         .route("/", get(home::show))
         .route("/r/{token}", get(reservation_page::show))
-        .route(
-            "/r/{token}/cancel",
-            get(reservation_page::back).post(reservation_page::cancel),
-        )
+        .route("/r/{token}/cancel", get(reservation_page::back).post(reservation_page::cancel))
         // A route and not a fallback, which is for whoever finishes the router to set.
         .route("/{*path}", any(missing::show))
 }

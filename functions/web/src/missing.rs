@@ -25,11 +25,7 @@ pub(crate) async fn show(reader: Reader, request: Request) -> Response {
         return Problem::new(Code::NotFound).with_detail(detail).into_response();
     }
     let language = reader.language(None);
-    TroublePage {
-        trouble: Trouble::NoPage,
-        language,
-    }
-    .into_response()
+    TroublePage { trouble: Trouble::NoPage, language }.into_response()
 }
 
 /// Browsers name HTML; programs say `*/*`, another type, or nothing.

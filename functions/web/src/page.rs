@@ -44,10 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Reader {
             "en" => Some(Language::En),
             _ => None,
         });
-        Ok(Self {
-            chosen,
-            preferred: preferred_language(&parts.headers),
-        })
+        Ok(Self { chosen, preferred: preferred_language(&parts.headers) })
     }
 }
 
@@ -55,10 +52,7 @@ impl Reader {
     /// What was chosen, else the language the page is made for (a guest's own), else the browser's. English for those
     /// who ask for neither, as in the API.
     pub(crate) fn language(self, made_for: Option<Language>) -> Language {
-        self.chosen
-            .or(made_for)
-            .or(self.preferred)
-            .unwrap_or(Language::En)
+        self.chosen.or(made_for).or(self.preferred).unwrap_or(Language::En)
     }
 }
 
@@ -89,12 +83,7 @@ impl Frame {
             };
             format!("{path}{joint}lang={}", other.code())
         });
-        Self {
-            language,
-            other,
-            private,
-            style: STYLE,
-        }
+        Self { language, other, private, style: STYLE }
     }
 
     pub(crate) fn code(&self) -> &'static str {
@@ -124,10 +113,7 @@ impl Told {
             Language::En if text.en.is_empty() => Language::Ko,
             language => language,
         };
-        Self {
-            text: text.get(lang).to_owned(),
-            lang: lang.code(),
-        }
+        Self { text: text.get(lang).to_owned(), lang: lang.code() }
     }
 }
 

@@ -79,11 +79,7 @@ impl FromRequestParts<Desk> for Link {
             Ok((token, reservation))
         });
         match verified {
-            Ok((token, reservation)) => Ok(Self {
-                token,
-                reservation,
-                reader,
-            }),
+            Ok((token, reservation)) => Ok(Self { token, reservation, reader }),
             Err(error) => Err(TroublePage {
                 trouble: match error {
                     TokenError::Expired => Trouble::LinkExpired,
@@ -160,10 +156,7 @@ impl Link {
                 Trouble::Broken
             }
         };
-        TroublePage {
-            trouble,
-            language: self.reader.language(None),
-        }
+        TroublePage { trouble, language: self.reader.language(None) }
     }
 
     fn page(&self, viewed: &Viewed, status: StatusCode, notice: Option<Notice>, now: Timestamp) -> Response {
@@ -195,14 +188,8 @@ impl Page {
         notice: Option<Notice>,
         now: Timestamp,
     ) -> Self {
-        let Viewed {
-            reservation,
-            restaurant,
-        } = viewed;
-        let words = Words {
-            language,
-            zone: restaurant.zone(),
-        };
+        let Viewed { reservation, restaurant } = viewed;
+        let words = Words { language, zone: restaurant.zone() };
         let status = reservation.status_at(now);
         let starts_at = reservation.span.start();
         let change_until = restaurant.policy.change_until(starts_at);
@@ -238,10 +225,7 @@ impl Page {
                 words.spoken().time(starts_at),
                 words.spoken().party(reservation.party)
             ),
-            guest: reservation
-                .guest
-                .as_ref()
-                .map(|guest| guest.name.as_str().to_owned()),
+            guest: reservation.guest.as_ref().map(|guest| guest.name.as_str().to_owned()),
             note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
             address: Told::of(&profile.address, language),
             phone: profile.phone.spoken(language),

@@ -66,11 +66,7 @@ async fn send(router: &Router, method: &str, path: &str, accept: &str) -> (u16, 
     let request = request.body(Body::from("revision=1")).unwrap();
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
-    (
-        parts.status.as_u16(),
-        parts.headers,
-        String::from_utf8(body).unwrap(),
-    )
+    (parts.status.as_u16(), parts.headers, String::from_utf8(body).unwrap())
 }
 
 const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -79,29 +75,20 @@ const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 async fn an_unknown_path_is_a_page_for_people_and_a_problem_for_programs() {
     let (router, _) = open().await;
     let (status, headers, page) = send(&router, "GET", "/nowhere/at/all", BROWSER).await;
-    assert_eq!(
-        (status, &headers["content-type"]),
-        (404, &"text/html; charset=utf-8".parse().unwrap())
-    );
+    assert_eq!((status, &headers["content-type"]), (404, &"text/html; charset=utf-8".parse().unwrap()));
     assert!(page.contains("찾으시는 페이지가 없습니다") && page.contains("There is no such page"));
     for accept in ["*/*", "application/json", ""] {
         let (status, headers, _) = send(&router, "GET", "/nowhere", accept).await;
-        assert_eq!(
-            (status, &headers["content-type"]),
-            (404, &"application/problem+json".parse().unwrap())
-        );
+        assert_eq!((status, &headers["content-type"]), (404, &"application/problem+json".parse().unwrap()));
     }
 }
 
 #[tokio::test]
 async fn what_no_function_of_the_api_takes_is_a_problem_even_in_a_browser() {
     let (router, _) = open().await;
-    for (method, path) in [
-        ("GET", "/v1"),
-        ("GET", "/v1/nowhere"),
-        ("DELETE", "/v1/reservations"),
-        ("POST", "/v1/health"),
-    ] {
+    for (method, path) in
+        [("GET", "/v1"), ("GET", "/v1/nowhere"), ("DELETE", "/v1/reservations"), ("POST", "/v1/health")]
+    {
         let (status, headers, body) = send(&router, method, path, BROWSER).await;
         assert_eq!(status, 404, "{method} {path}");
         assert_eq!(headers["content-type"], "application/problem+json");
@@ -116,12 +103,9 @@ async fn a_link_that_is_not_good_opens_nothing_and_cancels_nothing() {
     let hour = SignedDuration::from_hours(1);
     let foreign = stranger.sign(id(1), now() + hour, now());
     let expired = signer.sign(id(1), now() - hour, now() - hour - hour);
-    for (token, expected) in [
-        ("nonsense", 404),
-        ("%FF", 404),
-        (foreign.as_str(), 404),
-        (expired.as_str(), 401),
-    ] {
+    for (token, expected) in
+        [("nonsense", 404), ("%FF", 404), (foreign.as_str(), 404), (expired.as_str(), 401)]
+    {
         for (method, rest) in [("GET", ""), ("GET", "/cancel"), ("POST", "/cancel")] {
             let (status, headers, page) =
                 send(&router, method, &format!("/r/{token}{rest}?lang=ko"), BROWSER).await;
@@ -162,10 +146,7 @@ async fn a_page_shown_in_answer_to_the_form_leads_back_when_opened_again() {
     let (router, signer) = open().await;
     let link = signer.sign(id(1), now() + SignedDuration::from_hours(1), now());
     let (status, headers, _) = send(&router, "GET", &format!("/r/{link}/cancel?lang=en"), BROWSER).await;
-    assert_eq!(
-        (status, headers["location"].to_str().unwrap()),
-        (303, format!("/r/{link}?lang=en").as_str())
-    );
+    assert_eq!((status, headers["location"].to_str().unwrap()), (303, format!("/r/{link}?lang=en").as_str()));
 }
 
 #[tokio::test]
@@ -178,15 +159,9 @@ async fn a_page_runs_nothing_and_its_policy_allows_its_own_style_only() {
     let (style, _) = rest.split_once("</style>").unwrap();
     let hash = STANDARD.encode(digest(&SHA256, style.as_bytes()));
     let policy = headers["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.starts_with(&format!("default-src 'none'; style-src 'sha256-{hash}';")),
-        "{policy}"
-    );
+    assert!(policy.starts_with(&format!("default-src 'none'; style-src 'sha256-{hash}';")), "{policy}");
     assert!(!policy.contains("unsafe"));
-    for page in [
-        page,
-        show(&reservation(Status::Confirmed), Language::Ko, None, now()),
-    ] {
+    for page in [page, show(&reservation(Status::Confirmed), Language::Ko, None, now())] {
         for refused in ["<script", " style=\"", "src=\"", "http", "@import", " onclick"] {
             assert!(!page.contains(refused), "{refused}");
         }
@@ -194,10 +169,7 @@ async fn a_page_runs_nothing_and_its_policy_allows_its_own_style_only() {
 }
 
 fn text(ko: &str, en: &str) -> LocalizedText {
-    LocalizedText {
-        ko: ko.to_owned(),
-        en: en.to_owned(),
-    }
+    LocalizedText { ko: ko.to_owned(), en: en.to_owned() }
 }
 
 fn profile() -> Profile {
@@ -205,10 +177,7 @@ fn profile() -> Profile {
         name: text("온기", "Ongi"),
         address: text("서울 성동구 연무장길 47", ""),
         description: text("", "A small dining room."),
-        location: Location {
-            lat: 37.5,
-            lng: 127.0,
-        },
+        location: Location { lat: 37.5, lng: 127.0 },
         phone: "+82200001001".parse().unwrap(),
         email: "hello@ongi.example".parse().unwrap(),
         cuisines: vec!["korean".to_owned(), "wine-bar".to_owned()],
@@ -225,15 +194,8 @@ fn reservation(status: Status) -> Viewed {
     let restaurant = Restaurant {
         id: id(1),
         profile: profile(),
-        floor: Floor {
-            areas: vec![],
-            tables: vec![],
-            combinations: vec![],
-        },
-        schedule: Schedule {
-            weekly: vec![],
-            special_days: vec![],
-        },
+        floor: Floor { areas: vec![], tables: vec![], combinations: vec![] },
+        schedule: Schedule { weekly: vec![], special_days: vec![] },
         policy: Policy::default(),
     };
     let waits = matches!(status, Status::Held | Status::Requested);
@@ -268,16 +230,11 @@ fn reservation(status: Status) -> Viewed {
             before: None,
         }],
     };
-    Viewed {
-        reservation,
-        restaurant: Arc::new(restaurant),
-    }
+    Viewed { reservation, restaurant: Arc::new(restaurant) }
 }
 
 fn show(viewed: &Viewed, language: Language, notice: Option<Notice>, now: Timestamp) -> String {
-    Page::new(viewed, "t0k.en", Some(language), language, notice, now)
-        .render()
-        .unwrap()
+    Page::new(viewed, "t0k.en", Some(language), language, notice, now).render().unwrap()
 }
 
 #[test]
@@ -332,12 +289,7 @@ fn only_what_can_be_cancelled_has_a_form_and_it_names_the_revision_it_shows() {
 #[test]
 fn after_the_deadline_the_page_says_to_call() {
     let late = at("2026-12-24T18:00:00+09:00");
-    let page = show(
-        &reservation(Status::Confirmed),
-        Language::En,
-        Some(Notice::TooLate),
-        late,
-    );
+    let page = show(&reservation(Status::Confirmed), Language::En, Some(Notice::TooLate), late);
     assert!(page.contains("role=\"alert\">It is too late to cancel here."));
     assert!(page.contains("It was possible to change or cancel until Thursday 24 December, 17:00."));
 }
@@ -362,12 +314,7 @@ fn what_a_guest_wrote_is_never_markup() {
 fn the_first_page_leads_to_the_next_and_says_which_language_a_text_is_in() {
     let home = |more: Option<&str>, restaurants| {
         let frame = Frame::new(Language::Ko, Some("/"), false);
-        let home = Home {
-            frame,
-            restaurants,
-            more: more.map(str::to_owned),
-            is_first: true,
-        };
+        let home = Home { frame, restaurants, more: more.map(str::to_owned), is_first: true };
         home.render().unwrap()
     };
     let page = home(Some("/?after=abc"), vec![Card::new(&profile(), Language::Ko)]);

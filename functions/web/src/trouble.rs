@@ -74,14 +74,8 @@ impl Trouble {
     fn texts(self) -> [(&'static str, &'static str); 2] {
         match self {
             Self::NoPage => [
-                (
-                    "찾으시는 페이지가 없습니다",
-                    "주소가 바뀌었거나 잘못 입력되었을 수 있습니다.",
-                ),
-                (
-                    "There is no such page",
-                    "It may have moved, or the address may have a slip in it.",
-                ),
+                ("찾으시는 페이지가 없습니다", "주소가 바뀌었거나 잘못 입력되었을 수 있습니다."),
+                ("There is no such page", "It may have moved, or the address may have a slip in it."),
             ],
             Self::BadLink => [
                 (
@@ -114,20 +108,14 @@ impl Trouble {
                 ),
             ],
             Self::Unavailable => [
-                (
-                    "지금은 열 수 없습니다",
-                    "잠시 뒤에 다시 열어 주세요. 예약은 안전하게 보관되어 있습니다.",
-                ),
+                ("지금은 열 수 없습니다", "잠시 뒤에 다시 열어 주세요. 예약은 안전하게 보관되어 있습니다."),
                 (
                     "This can’t be opened right now",
                     "Please open it again in a moment. Your reservation is safe with us.",
                 ),
             ],
             Self::Broken => [
-                (
-                    "문제가 생겼습니다",
-                    "저희 쪽 문제이며 기록해 두었습니다. 급하시면 식당으로 전화해 주세요.",
-                ),
+                ("문제가 생겼습니다", "저희 쪽 문제이며 기록해 두었습니다. 급하시면 식당으로 전화해 주세요."),
                 (
                     "Something went wrong",
                     "It is our fault, and we have a note of it. If it is urgent, please call the restaurant.",
@@ -140,12 +128,7 @@ impl Trouble {
 impl IntoResponse for TroublePage {
     fn into_response(self) -> Response {
         let [ko, en] = self.trouble.texts();
-        let text = |lang, (heading, advice), home| Text {
-            lang,
-            heading,
-            advice,
-            home,
-        };
+        let text = |lang, (heading, advice), home| Text { lang, heading, advice, home };
         let mut texts = [text("ko", ko, "처음으로"), text("en", en, "To the first page")];
         if self.language == Language::En {
             texts.reverse();

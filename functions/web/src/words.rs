@@ -38,19 +38,17 @@ impl<'a> Words<'a> {
     pub(crate) fn heading(self, status: Status) -> &'static str {
         match status {
             Status::Held => self.pick("자리를 잠시 맡아 두었습니다", "A table is held for you"),
-            Status::Requested => self.pick(
-                "식당의 답변을 기다리고 있습니다",
-                "Waiting for the restaurant’s answer",
-            ),
+            Status::Requested => {
+                self.pick("식당의 답변을 기다리고 있습니다", "Waiting for the restaurant’s answer")
+            }
             Status::Confirmed => self.pick("예약이 확정되었습니다", "Your reservation is confirmed"),
             Status::Seated => self.pick("자리에 앉으셨습니다", "You are at your table"),
             Status::Completed => self.pick("다녀가신 예약입니다", "You have been here"),
             Status::NoShow => self.pick("방문하지 않으신 예약입니다", "You did not come"),
             Status::Cancelled => self.pick("예약이 취소되었습니다", "This reservation is cancelled"),
-            Status::Declined => self.pick(
-                "예약 요청이 받아들여지지 않았습니다",
-                "Your request was not accepted",
-            ),
+            Status::Declined => {
+                self.pick("예약 요청이 받아들여지지 않았습니다", "Your request was not accepted")
+            }
             Status::Expired => self.pick("맡아 둔 시간이 끝났습니다", "The hold has ended"),
         }
     }
@@ -89,10 +87,9 @@ impl<'a> Words<'a> {
                 "If that is a mistake, please call the restaurant.",
             ),
             Status::Cancelled => match reservation.history.last().map(|entry| entry.by) {
-                Some(Actor::Staff(_)) => self.pick(
-                    "식당 사정으로 취소되었습니다.",
-                    "The restaurant had to cancel it.",
-                ),
+                Some(Actor::Staff(_)) => {
+                    self.pick("식당 사정으로 취소되었습니다.", "The restaurant had to cancel it.")
+                }
                 Some(Actor::House) => {
                     self.pick("자동으로 취소되었습니다.", "It was cancelled automatically.")
                 }
@@ -121,10 +118,7 @@ impl<'a> Words<'a> {
         deadline: Timestamp,
         now: Timestamp,
     ) -> String {
-        let (before, at) = (
-            self.language.duration(minutes),
-            self.spoken().day_and_time(deadline),
-        );
+        let (before, at) = (self.language.duration(minutes), self.spoken().day_and_time(deadline));
         match (self.language, status) {
             (Language::Ko, Status::Held) => "필요 없어지셨다면 지금 취소하실 수 있습니다.".to_owned(),
             (Language::En, Status::Held) => "If you no longer need it, you can let it go now.".to_owned(),
@@ -170,10 +164,7 @@ impl<'a> Words<'a> {
 
     /// How days, times and parties are said.
     pub(crate) fn spoken(self) -> Spoken<'a> {
-        Spoken {
-            language: self.language,
-            zone: self.zone,
-        }
+        Spoken { language: self.language, zone: self.zone }
     }
 }
 

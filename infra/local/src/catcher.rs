@@ -67,13 +67,7 @@ impl Catcher {
             .route("/v2/email/outbound-emails", post(ses::send_email))
             .route("/", post(by_target))
             .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
-            .with_state(Caught {
-                mailbox,
-                queue,
-                parameters,
-                clock,
-                throttled: Arc::default(),
-            });
+            .with_state(Caught { mailbox, queue, parameters, clock, throttled: Arc::default() });
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "the catcher stopped serving");
@@ -103,10 +97,7 @@ impl Drop for Catcher {
 
 /// SSM and SQS name the operation in a header, not in the path.
 async fn by_target(State(caught): State<Caught>, headers: HeaderMap, body: Bytes) -> Response {
-    match headers
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok())
-    {
+    match headers.get("x-amz-target").and_then(|target| target.to_str().ok()) {
         Some("AmazonSSM.GetParametersByPath") => {
             answer(&body, |request| Ok(ssm::by_path(&caught.parameters, &request)))
         }
@@ -114,10 +105,7 @@ async fn by_target(State(caught): State<Caught>, headers: HeaderMap, body: Bytes
         Some("AmazonSQS.SendMessage") => answer(&body, |request| queue::send_message(&caught, request)),
         target => Refusal::new(
             "UnknownOperationException",
-            format!(
-                "the local house does not know {}",
-                target.unwrap_or("a request without x-amz-target")
-            ),
+            format!("the local house does not know {}", target.unwrap_or("a request without x-amz-target")),
         )
         .into_response(),
     }
@@ -146,11 +134,7 @@ struct Refusal {
 
 impl Refusal {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            code,
-            message: message.into(),
-        }
+        Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
     }
 
     fn with_status(self, status: StatusCode) -> Self {

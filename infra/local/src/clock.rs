@@ -49,19 +49,13 @@ impl HouseClock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let real = Timestamp::now();
-        Timestamp::from_microsecond(
-            real.as_microsecond()
-                .saturating_add(self.ahead.load(Ordering::SeqCst)),
-        )
-        .unwrap_or(real)
+        Timestamp::from_microsecond(real.as_microsecond().saturating_add(self.ahead.load(Ordering::SeqCst)))
+            .unwrap_or(real)
     }
 
     /// Sets the time; it runs on from there.
     pub fn set(&self, now: Timestamp) {
-        self.ahead.store(
-            now.as_microsecond() - Timestamp::now().as_microsecond(),
-            Ordering::SeqCst,
-        );
+        self.ahead.store(now.as_microsecond() - Timestamp::now().as_microsecond(), Ordering::SeqCst);
     }
 
     /// The same clock as everything else in the house asks it.
@@ -81,11 +75,7 @@ pub fn advanced(now: Timestamp, duration: &str) -> Result<Timestamp, ClockError>
 
 /// An RFC 3339 instant, such as `2026-12-01T10:00:00+09:00`.
 pub fn instant(text: &str) -> Result<Timestamp, ClockError> {
-    in_range(
-        text.trim()
-            .parse()
-            .map_err(|_| ClockError::Instant(text.to_owned()))?,
-    )
+    in_range(text.trim().parse().map_err(|_| ClockError::Instant(text.to_owned()))?)
 }
 
 /// How people in the demo read an instant.
@@ -96,11 +86,7 @@ pub fn seoul(instant: Timestamp) -> Zoned {
 
 fn in_range(instant: Timestamp) -> Result<Timestamp, ClockError> {
     let year = instant.to_zoned(TimeZone::UTC).year();
-    if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
-        Ok(instant)
-    } else {
-        Err(ClockError::OutOfRange)
-    }
+    if (FIRST_YEAR..=LAST_YEAR).contains(&year) { Ok(instant) } else { Err(ClockError::OutOfRange) }
 }
 
 #[cfg(test)]
@@ -125,14 +111,8 @@ mod tests {
         assert_eq!(advanced(noon, "PT10M"), instant("2026-12-01T12:10:00+09:00"));
         assert_eq!(advanced(noon, "P1D"), instant("2026-12-02T12:00:00+09:00"));
         assert_eq!(advanced(noon, "-PT1H"), instant("2026-12-01T11:00:00+09:00"));
-        assert_eq!(
-            advanced(noon, "ten minutes"),
-            Err(ClockError::Duration("ten minutes".into()))
-        );
-        assert_eq!(
-            instant("2026-12-01T12:00:00"),
-            Err(ClockError::Instant("2026-12-01T12:00:00".into()))
-        );
+        assert_eq!(advanced(noon, "ten minutes"), Err(ClockError::Duration("ten minutes".into())));
+        assert_eq!(instant("2026-12-01T12:00:00"), Err(ClockError::Instant("2026-12-01T12:00:00".into())));
         assert_eq!(instant("1999-12-01T12:00:00Z"), Err(ClockError::OutOfRange));
         assert_eq!(advanced(noon, "P900Y"), Err(ClockError::OutOfRange));
     }

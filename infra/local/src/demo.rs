@@ -67,29 +67,13 @@ mod tests {
     fn at_least_twelve_whole_restaurants_that_differ() {
         let Demo { restaurants } = serde_json::from_str(RESTAURANTS).unwrap();
         assert!(restaurants.len() >= 12);
-        let ids: BTreeSet<_> = restaurants
-            .iter()
-            .map(|restaurant| restaurant.id.to_string())
-            .collect();
+        let ids: BTreeSet<_> = restaurants.iter().map(|restaurant| restaurant.id.to_string()).collect();
         assert_eq!(ids.len(), restaurants.len());
         let differing =
             |of: fn(&DemoRestaurant) -> String| restaurants.iter().map(of).collect::<BTreeSet<_>>().len();
-        assert!(
-            differing(|restaurant| format!("{:?}", restaurant.policy)) > 3,
-            "policies differ"
-        );
-        assert!(
-            differing(|restaurant| format!("{:?}", restaurant.schedule)) > 3,
-            "schedules differ"
-        );
-        assert_eq!(
-            differing(|restaurant| format!("{:?}", restaurant.floor)),
-            restaurants.len()
-        );
-        assert!(
-            restaurants
-                .iter()
-                .all(|restaurant| !restaurant.menu.sections.is_empty())
-        );
+        assert!(differing(|restaurant| format!("{:?}", restaurant.policy)) > 3, "policies differ");
+        assert!(differing(|restaurant| format!("{:?}", restaurant.schedule)) > 3, "schedules differ");
+        assert_eq!(differing(|restaurant| format!("{:?}", restaurant.floor)), restaurants.len());
+        assert!(restaurants.iter().all(|restaurant| !restaurant.menu.sections.is_empty()));
     }
 }

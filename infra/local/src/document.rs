@@ -8,9 +8,8 @@ use crate::gateway::endpoints;
 /// The whole document. Paths and components are sorted by name, so it only changes when the API does.
 #[must_use]
 pub fn document() -> OpenApi {
-    let mut document = endpoints().fold(jari_api::openapi::base(), |whole, endpoint| {
-        whole.merge_from((endpoint.describe)())
-    });
+    let mut document = endpoints()
+        .fold(jari_api::openapi::base(), |whole, endpoint| whole.merge_from((endpoint.describe)()));
     if let Some(servers) = &mut document.servers {
         servers.sort_by(|one, other| one.url.cmp(&other.url));
     }

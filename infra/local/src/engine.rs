@@ -106,14 +106,7 @@ impl Engine {
             });
             runtime.shutdown_timeout(LAST_ANSWERS);
         })?;
-        Ok(Self {
-            endpoint,
-            database,
-            file,
-            clock,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { endpoint, database, file, clock, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where any DynamoDB client finds it: `http://127.0.0.1:<port>`.
@@ -131,9 +124,7 @@ impl Engine {
             // house's. Writes of both begin with SQLite's write lock, so neither sees half of the other's.
             Some(file) => {
                 let storage = Storage::new(utf8(file)?)?.with_clock(Arc::new(self.clock.clone()));
-                Ok(futures::executor::block_on(dynoxide::ttl::sweep_expired_items(
-                    &storage,
-                ))?)
+                Ok(futures::executor::block_on(dynoxide::ttl::sweep_expired_items(&storage))?)
             }
         }
     }
@@ -205,10 +196,7 @@ mod tests {
 
         let bare = folder.path().join("bare.sqlite");
         drop(Database::new(bare.to_str().unwrap()).unwrap());
-        assert!(
-            !plan_of_last_sequence_number(&bare).contains("INDEX"),
-            "the control must walk the table"
-        );
+        assert!(!plan_of_last_sequence_number(&bare).contains("INDEX"), "the control must walk the table");
 
         let file = folder.path().join("file.sqlite");
         Engine::in_file(&file, HouseClock::new()).unwrap().shut_down();

@@ -141,23 +141,15 @@ impl LocalHouse {
     /// Opens everything; when it returns, the first request can be served. Needs a tokio runtime.
     pub async fn open(options: Options) -> Result<Self, LocalError> {
         let listeners = listen(options.port).await?;
-        let port = listeners
-            .first()
-            .and_then(|listener| listener.local_addr().ok())
-            .map_or(0, |at| at.port());
+        let port =
+            listeners.first().and_then(|listener| listener.local_addr().ok()).map_or(0, |at| at.port());
         let url = format!("http://localhost:{port}");
 
         let clock = HouseClock::new();
         if let Some(now) = options.now {
             clock.set(now);
         }
-        let Belongings {
-            data,
-            lock,
-            parameters,
-            mailbox,
-            queue,
-        } = Belongings::open(&options)?;
+        let Belongings { data, lock, parameters, mailbox, queue } = Belongings::open(&options)?;
         let engine = match (&options.dynamodb_endpoint, &data) {
             (Some(_), _) => None,
             (None, None) => Some(Engine::in_memory(clock.clone())?),
@@ -181,11 +173,7 @@ impl LocalHouse {
             endpoint: dynamodb_endpoint.clone(),
             error,
         })?;
-        let demo_restaurants = if options.empty {
-            0
-        } else {
-            demo::load_into_empty(&store).await?
-        };
+        let demo_restaurants = if options.empty { 0 } else { demo::load_into_empty(&store).await? };
 
         let stream = Arc::new(start_stream(&house, data.as_deref(), &queue, &clock, engine.is_some()).await?);
         let schedules = start_schedules(&house, &clock, engine.as_ref(), &stream).await?;
@@ -210,13 +198,7 @@ impl LocalHouse {
             .into_iter()
             .map(|listener| serve(listener, routes.clone(), closing.subscribe()))
             .collect();
-        Ok(Self {
-            rooms,
-            closing,
-            servers,
-            engine,
-            _lock: lock,
-        })
+        Ok(Self { rooms, closing, servers, engine, _lock: lock })
     }
 
     /// Where it is: `http://localhost:<port>`.
@@ -340,10 +322,7 @@ impl Rooms {
                 .map_err(|error| {
                     ResetError::Delete(aws_sdk_dynamodb::error::DisplayErrorContext(error).to_string())
                 })?;
-            let store = self
-                .house
-                .store()
-                .map_err(|error| ResetError::Delete(error.to_string()))?;
+            let store = self.house.store().map_err(|error| ResetError::Delete(error.to_string()))?;
             store.create_table().await?;
             if let Ok(restaurants) = self.house.restaurants() {
                 restaurants.clear();
@@ -353,10 +332,7 @@ impl Rooms {
             }
             Ok(())
         });
-        let made = self
-            .schedules
-            .pausing(self.stream.passing_over(table_made_anew))
-            .await;
+        let made = self.schedules.pausing(self.stream.passing_over(table_made_anew)).await;
         self.mailbox.clear()?;
         self.queue.clear()?;
         made
@@ -385,11 +361,7 @@ impl Rooms {
             ("JARI_SSM_ENDPOINT", settings.ssm_endpoint.clone()),
             ("JARI_SQS_ENDPOINT", settings.sqs_endpoint.clone()),
         ];
-        aws.into_iter()
-            .flatten()
-            .chain(jari)
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+        aws.into_iter().flatten().chain(jari).filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
 
@@ -400,9 +372,7 @@ async fn listen(port: u16) -> Result<Vec<TcpListener>, LocalError> {
         io::ErrorKind::AddrInUse => LocalError::PortTaken(port),
         _ => LocalError::Port(port, error),
     };
-    let four = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-        .await
-        .map_err(refused)?;
+    let four = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.map_err(refused)?;
     let chosen = four.local_addr().map_err(refused)?.port();
     match TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, chosen))).await {
         Ok(six) => Ok(vec![four, six]),
@@ -415,12 +385,8 @@ async fn listen(port: u16) -> Result<Vec<TcpListener>, LocalError> {
 fn lock(data: &Path) -> Result<File, LocalError> {
     let unusable = |error| LocalError::Data(data.to_owned(), error);
     std::fs::create_dir_all(data).map_err(unusable)?;
-    let file = File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(data.join("lock"))
-        .map_err(unusable)?;
+    let file =
+        File::options().write(true).create(true).truncate(false).open(data.join("lock")).map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LocalError::DataInUse(data.to_owned())),
@@ -507,14 +473,10 @@ async fn settings(
 /// signed in to has no part in it.
 async fn aws(settings: &Settings, options: &Options) -> SdkConfig {
     let config = settings.aws_config().await;
-    let elsewhere = [
-        &options.dynamodb_endpoint,
-        &options.ses_endpoint,
-        &options.ssm_endpoint,
-    ]
-    .into_iter()
-    .flatten()
-    .any(|endpoint| !on_this_machine(endpoint));
+    let elsewhere = [&options.dynamodb_endpoint, &options.ses_endpoint, &options.ssm_endpoint]
+        .into_iter()
+        .flatten()
+        .any(|endpoint| !on_this_machine(endpoint));
     if elsewhere {
         return config;
     }
@@ -541,11 +503,9 @@ fn serve(listener: TcpListener, routes: axum::Router, mut closing: watch::Receiv
 fn on_this_machine(endpoint: &str) -> bool {
     let authority = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let authority = authority.split('/').next().unwrap_or_default();
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
-        authority
-            .strip_prefix(host)
-            .is_some_and(|port| port.is_empty() || port.starts_with(':'))
-    })
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|host| authority.strip_prefix(host).is_some_and(|port| port.is_empty() || port.starts_with(':')))
 }
 
 async fn start_stream(
@@ -562,9 +522,7 @@ async fn start_stream(
     } else {
         endpoint
     };
-    let config = aws_sdk_dynamodbstreams::config::Builder::from(house.aws())
-        .endpoint_url(endpoint)
-        .build();
+    let config = aws_sdk_dynamodbstreams::config::Builder::from(house.aws()).endpoint_url(endpoint).build();
     let source = StreamSource {
         client: aws_sdk_dynamodbstreams::Client::from_conf(config),
         table: house.settings().table.clone().unwrap_or_default(),
@@ -615,11 +573,7 @@ async fn start_schedules(
         call: Arc::new(move |due| {
             let expire_holds = expire_holds.clone();
             Box::pin(async move {
-                expire_holds
-                    .handle(scheduled_event(due)?)
-                    .await
-                    .map(drop)
-                    .map_err(|error| error.to_string())
+                expire_holds.handle(scheduled_event(due)?).await.map(drop).map_err(|error| error.to_string())
             })
         }),
     }];
@@ -636,9 +590,7 @@ async fn start_schedules(
                         return Ok(());
                     };
                     let swept = tokio::task::spawn_blocking(move || engine.sweep_expired()).await;
-                    swept
-                        .map_err(|error| error.to_string())?
-                        .map_err(|error| error.to_string())?;
+                    swept.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
                     Ok(())
                 })
             }),
@@ -680,12 +632,8 @@ mod tests {
 
     #[test]
     fn only_loopback_is_this_machine() {
-        for ours in [
-            "http://127.0.0.1:8000",
-            "http://localhost:8000/",
-            "http://localhost",
-            "http://[::1]:80",
-        ] {
+        for ours in ["http://127.0.0.1:8000", "http://localhost:8000/", "http://localhost", "http://[::1]:80"]
+        {
             assert!(on_this_machine(ours), "{ours}");
         }
         for theirs in [

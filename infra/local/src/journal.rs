@@ -28,20 +28,13 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     /// A journal that is gone with the process.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self(Mutex::new(Entries {
-            shown: VecDeque::new(),
-            file: None,
-        }))
+        Self(Mutex::new(Entries { shown: VecDeque::new(), file: None }))
     }
 
     /// The journal in the file at `path`, made if it is missing. A last line that a killed process left
     /// unfinished is dropped: it was never answered.
     pub fn in_file(path: &Path) -> io::Result<Self> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let mut shown = VecDeque::new();
         let mut whole_bytes = 0;
         let mut lines = BufReader::new(&file);
@@ -58,10 +51,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
         }
         file.set_len(whole_bytes)?;
         file.seek(SeekFrom::End(0))?;
-        Ok(Self(Mutex::new(Entries {
-            shown,
-            file: Some(file),
-        })))
+        Ok(Self(Mutex::new(Entries { shown, file: Some(file) })))
     }
 
     /// Keeps an entry. When this returns `Ok`, it survives `kill -9`.
@@ -116,31 +106,18 @@ mod tests {
         let journal = Journal::<String>::in_file(&path).unwrap();
         journal.append("first".into()).unwrap();
         drop(journal);
-        OpenOptions::new()
-            .append(true)
-            .open(&path)
-            .unwrap()
-            .write_all(b"\"half a li")
-            .unwrap();
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"\"half a li").unwrap();
 
         let journal = Journal::<String>::in_file(&path).unwrap();
         journal.append("second\nline".into()).unwrap();
         drop(journal);
 
         let journal = Journal::<String>::in_file(&path).unwrap();
-        let entries: Vec<String> = journal
-            .newest_first()
-            .iter()
-            .map(|entry| entry.as_str().to_owned())
-            .collect();
+        let entries: Vec<String> =
+            journal.newest_first().iter().map(|entry| entry.as_str().to_owned()).collect();
         assert_eq!(entries, ["second\nline", "first"]);
         journal.clear().unwrap();
         drop(journal);
-        assert!(
-            Journal::<String>::in_file(&path)
-                .unwrap()
-                .newest_first()
-                .is_empty()
-        );
+        assert!(Journal::<String>::in_file(&path).unwrap().newest_first().is_empty());
     }
 }

@@ -58,11 +58,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            detail: detail.into(),
-        }
+        Self { status, code, detail: detail.into() }
     }
 }
 
@@ -75,22 +71,14 @@ impl IntoResponse for Refusal {
             "code": self.code,
             "detail": self.detail,
         });
-        (
-            self.status,
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            problem.to_string(),
-        )
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string())
             .into_response()
     }
 }
 
 impl From<ClockError> for Refusal {
     fn from(error: ClockError) -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_time",
-            error.to_string(),
-        )
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_time", error.to_string())
     }
 }
 
@@ -98,11 +86,7 @@ impl From<ResetError> for Refusal {
     fn from(error: ResetError) -> Self {
         match error {
             ResetError::NotOurs(_) => Self::new(StatusCode::CONFLICT, "not_ours", error.to_string()),
-            _ => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "reset_failed",
-                error.to_string(),
-            ),
+            _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "reset_failed", error.to_string()),
         }
     }
 }
@@ -173,11 +157,7 @@ pub(crate) async fn move_to(rooms: &Rooms, wanted: Move) -> Result<(), Refusal> 
         (None, Some(now)) => instant(&now)?,
         _ => {
             let detail = "say either how far to advance or what time is now, and not both";
-            return Err(Refusal::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid_time",
-                detail,
-            ));
+            return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_time", detail));
         }
     };
     rooms.schedules.move_clock_to(target).await;
@@ -248,38 +228,25 @@ async fn only_for_this_machine(request: Request, next: Next) -> Response {
         let allowed = response.headers().get(header::ALLOW).cloned();
         let detail = "this address has no such method; the header Allow says which it has";
         response = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).into_response();
-        response
-            .headers_mut()
-            .extend(allowed.map(|allowed| (header::ALLOW, allowed)));
+        response.headers_mut().extend(allowed.map(|allowed| (header::ALLOW, allowed)));
     }
     let headers = response.headers_mut();
-    headers.insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("no-store"),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        header::HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     response
 }
 
 /// A name that a foreign site has pointed at this machine (DNS rebinding) is not our own.
 fn is_own_name(headers: &HeaderMap, absolute: Option<&str>) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .or(absolute)
-        .unwrap_or("localhost");
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(absolute).unwrap_or("localhost");
     let name = match host.strip_prefix('[') {
         Some(six) => six.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
     name == "localhost"
         || name.ends_with(".localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Tools send none of these headers; every browser does on a request that changes something.
@@ -299,29 +266,15 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
     #[test]
     fn only_loopback_names_are_own() {
-        for own in [
-            "localhost:3000",
-            "127.0.0.1:3000",
-            "[::1]:3000",
-            "localhost",
-            "jari.localhost:3000",
-        ] {
+        for own in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "localhost", "jari.localhost:3000"] {
             assert!(is_own_name(&headers(&[("host", own)]), None), "{own}");
         }
-        for foreign in [
-            "evil.example:3000",
-            "10.0.0.7:3000",
-            "localhost.evil.example",
-            "[fe80::1]:3000",
-        ] {
+        for foreign in ["evil.example:3000", "10.0.0.7:3000", "localhost.evil.example", "[fe80::1]:3000"] {
             assert!(!is_own_name(&headers(&[("host", foreign)]), None), "{foreign}");
         }
     }
@@ -336,10 +289,7 @@ mod tests {
         ])));
         assert!(from_another_site(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(from_another_site(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(from_another_site(&headers(&[
-            ("host", "localhost:3000"),
-            ("origin", "null")
-        ])));
+        assert!(from_another_site(&headers(&[("host", "localhost:3000"), ("origin", "null")])));
         assert!(from_another_site(&headers(&[
             ("host", "localhost:3000"),
             ("origin", "http://evil.example")

@@ -93,47 +93,28 @@ fn mailbox_page(rooms: &Rooms, notice: Option<&Refusal>) -> Response {
         mails: mails
             .iter()
             .take(LISTED)
-            .map(|mail| ListedMail {
-                mail,
-                sent_at: readable(mail.sent_at),
-            })
+            .map(|mail| ListedMail { mail, sent_at: readable(mail.sent_at) })
             .collect(),
         more: mails.len().saturating_sub(LISTED),
-        failures: queued
-            .iter()
-            .take(LISTED)
-            .map(|message| listed_failure(message))
-            .collect(),
+        failures: queued.iter().take(LISTED).map(|message| listed_failure(message)).collect(),
         dynamodb: rooms.dynamodb_endpoint(),
         table: rooms.table(),
-        data: rooms
-            .data
-            .as_ref()
-            .map_or("nowhere: --memory".to_owned(), |data| data.display().to_string()),
+        data: rooms.data.as_ref().map_or("nowhere: --memory".to_owned(), |data| data.display().to_string()),
     };
-    let status = if notice.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     (status, html(&page)).into_response()
 }
 
 fn listed_failure(message: &QueuedMessage) -> ListedFailure {
     let body = serde_json::to_string_pretty(&message.body).unwrap_or_default();
-    ListedFailure {
-        sent_at: readable(message.sent_at),
-        body,
-    }
+    ListedFailure { sent_at: readable(message.sent_at), body }
 }
 
 async fn mail(State(rooms): State<Arc<Rooms>>, Path(id): Path<String>) -> Response {
     match find(&rooms, &id) {
-        Some(mail) => html(&MailPage {
-            mail: &mail,
-            sent_at: readable(mail.sent_at),
-            text: pieces(&mail.text),
-        }),
+        Some(mail) => {
+            html(&MailPage { mail: &mail, sent_at: readable(mail.sent_at), text: pieces(&mail.text) })
+        }
         None => gone(),
     }
 }
@@ -142,13 +123,7 @@ async fn attachment(State(rooms): State<Arc<Rooms>>, Path((id, number)): Path<(S
     let Some(mail) = find(&rooms, &id) else {
         return gone();
     };
-    let Some(Attachment {
-        file_name,
-        content_type,
-        content,
-        encoding,
-    }) = mail.attachments.get(number)
-    else {
+    let Some(Attachment { file_name, content_type, content, encoding }) = mail.attachments.get(number) else {
         return gone();
     };
     let content = match encoding {
@@ -156,10 +131,8 @@ async fn attachment(State(rooms): State<Arc<Rooms>>, Path((id, number)): Path<(S
         Encoding::Base64 => BASE64_STANDARD.decode(content).unwrap_or_default(),
     };
     // A name that a header can't hold is left out; the browser then makes one from the address.
-    let name: String = file_name
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || "._- ".contains(*c))
-        .collect();
+    let name: String =
+        file_name.chars().filter(|c| c.is_ascii_alphanumeric() || "._- ".contains(*c)).collect();
     let content_type =
         HeaderValue::try_from(content_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     (
@@ -170,10 +143,7 @@ async fn attachment(State(rooms): State<Arc<Rooms>>, Path((id, number)): Path<(S
                 HeaderValue::try_from(format!("attachment; filename=\"{name}\""))
                     .unwrap_or(HeaderValue::from_static("attachment")),
             ),
-            (
-                header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static("sandbox; default-src 'none'"),
-            ),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
         ],
         content,
     )
@@ -215,22 +185,13 @@ async fn reset(State(rooms): State<Arc<Rooms>>) -> Response {
 }
 
 fn find(rooms: &Rooms, id: &str) -> Option<Arc<Mail>> {
-    rooms
-        .mailbox
-        .newest_first()
-        .into_iter()
-        .find(|mail| mail.id == id)
+    rooms.mailbox.newest_first().into_iter().find(|mail| mail.id == id)
 }
 
 fn gone() -> Response {
     let page = "<!doctype html><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
                 <title>Not here</title><p>This mail is not here any more. <a href=\"/_local/\">To the mailbox</a>";
-    (
-        StatusCode::NOT_FOUND,
-        [(header::CONTENT_SECURITY_POLICY, POLICY)],
-        Html(page),
-    )
-        .into_response()
+    (StatusCode::NOT_FOUND, [(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response()
 }
 
 fn html(page: &impl Template) -> Response {
@@ -251,34 +212,15 @@ fn readable(instant: Timestamp) -> String {
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some(start) = rest
-        .find("http://")
-        .into_iter()
-        .chain(rest.find("https://"))
-        .min()
-    {
+    while let Some(start) = rest.find("http://").into_iter().chain(rest.find("https://")).min() {
         let (before, from) = rest.split_at(start);
-        let end = from
-            .find(|c: char| c.is_whitespace() || "<>\"'()".contains(c))
-            .unwrap_or(from.len());
+        let end = from.find(|c: char| c.is_whitespace() || "<>\"'()".contains(c)).unwrap_or(from.len());
         let end = from[..end].trim_end_matches(['.', ',', ';', '!', '?']).len();
         let (link, after) = from.split_at(end);
-        pieces.extend([
-            Piece {
-                text: before,
-                is_link: false,
-            },
-            Piece {
-                text: link,
-                is_link: true,
-            },
-        ]);
+        pieces.extend([Piece { text: before, is_link: false }, Piece { text: link, is_link: true }]);
         rest = after;
     }
-    pieces.push(Piece {
-        text: rest,
-        is_link: false,
-    });
+    pieces.push(Piece { text: rest, is_link: false });
     pieces
 }
 
@@ -289,19 +231,10 @@ mod tests {
     #[test]
     fn addresses_in_a_text_become_links_without_the_sentences_full_stop() {
         let text = "보기: http://localhost:3000/r?t=a.b-c_d. Or (https://jari.example/x)!";
-        let links: Vec<_> = pieces(text)
-            .into_iter()
-            .filter(|piece| piece.is_link)
-            .map(|piece| piece.text)
-            .collect();
-        assert_eq!(
-            links,
-            ["http://localhost:3000/r?t=a.b-c_d", "https://jari.example/x"]
-        );
-        assert_eq!(
-            pieces(text).iter().map(|piece| piece.text).collect::<String>(),
-            text
-        );
+        let links: Vec<_> =
+            pieces(text).into_iter().filter(|piece| piece.is_link).map(|piece| piece.text).collect();
+        assert_eq!(links, ["http://localhost:3000/r?t=a.b-c_d", "https://jari.example/x"]);
+        assert_eq!(pieces(text).iter().map(|piece| piece.text).collect::<String>(), text);
     }
 
     #[test]
@@ -319,13 +252,8 @@ mod tests {
             headers: vec![],
             attachments: vec![],
         };
-        let page = MailPage {
-            mail: &mail,
-            sent_at: String::new(),
-            text: pieces(&mail.text),
-        }
-        .render()
-        .unwrap();
+        let page =
+            MailPage { mail: &mail, sent_at: String::new(), text: pieces(&mail.text) }.render().unwrap();
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("sandbox=\"\""), "{page}");
         assert_eq!(page.matches("alert(1)").count(), 1, "only inside srcdoc");

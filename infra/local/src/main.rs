@@ -22,9 +22,7 @@ struct Arguments {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = if arguments.print_openapi {
-        document_text()
-            .map(|text| print!("{text}"))
-            .map_err(|error| error.to_string())
+        document_text().map(|text| print!("{text}")).map_err(|error| error.to_string())
     } else {
         run(arguments.options).await
     };

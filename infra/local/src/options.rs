@@ -75,11 +75,7 @@ impl Options {
     /// For tests: on a free port, with the demo data, gone when it closes.
     #[must_use]
     pub fn throwaway() -> Self {
-        Self {
-            port: 0,
-            memory: true,
-            ..Self::default()
-        }
+        Self { port: 0, memory: true, ..Self::default() }
     }
 }
 
@@ -94,11 +90,7 @@ mod tests {
         let command = Options::command();
         command.clone().debug_assert();
         for argument in command.get_arguments() {
-            assert!(
-                argument.get_help().is_some(),
-                "{} is not explained",
-                argument.get_id()
-            );
+            assert!(argument.get_help().is_some(), "{} is not explained", argument.get_id());
         }
     }
 
@@ -106,10 +98,7 @@ mod tests {
     fn without_a_word_the_defaults_are_those_of_the_library() {
         let parsed = Options::parse_from(["jari-local"]);
         let default = Options::default();
-        assert_eq!(
-            (parsed.port, parsed.data, parsed.table),
-            (default.port, default.data, default.table)
-        );
+        assert_eq!((parsed.port, parsed.data, parsed.table), (default.port, default.data, default.table));
     }
 
     #[test]

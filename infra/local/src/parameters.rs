@@ -84,9 +84,7 @@ impl Parameters {
 
     /// Every secret by its whole name, as SSM knows it: `/jari/local/secret/diner-key`.
     pub fn secrets(&self) -> impl Iterator<Item = (String, &str)> {
-        self.secrets
-            .iter()
-            .map(|(name, value)| (format!("{SECRETS_PATH}/{name}"), value.as_str()))
+        self.secrets.iter().map(|(name, value)| (format!("{SECRETS_PATH}/{name}"), value.as_str()))
     }
 }
 
@@ -112,10 +110,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("parameters.json");
         fs::write(&path, "{").unwrap();
-        assert!(matches!(
-            Parameters::in_file(&path),
-            Err(ParametersError::Damaged(_))
-        ));
+        assert!(matches!(Parameters::in_file(&path), Err(ParametersError::Damaged(_))));
         assert_eq!(fs::read(&path).unwrap(), b"{");
     }
 }

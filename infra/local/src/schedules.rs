@@ -77,12 +77,7 @@ impl Schedules {
         }
         (running.settle)().await;
         let jump = target.duration_since(now);
-        let rate = running
-            .schedules
-            .iter()
-            .map(|(schedule, _)| schedule.every)
-            .min()
-            .unwrap_or(jump);
+        let rate = running.schedules.iter().map(|(schedule, _)| schedule.every).min().unwrap_or(jump);
         let step = rate.max(jump / STEPS).max(SignedDuration::from_millis(1));
         let mut at = now;
         while at < target {
@@ -162,12 +157,7 @@ mod tests {
         let settle: Settle = Arc::new(|| Box::pin(async {}));
         (
             Schedules::start(
-                vec![Schedule {
-                    name: "noting",
-                    every,
-                    once_a_jump: false,
-                    call,
-                }],
+                vec![Schedule { name: "noting", every, once_a_jump: false, call }],
                 clock.clone(),
                 settle,
             ),
@@ -181,15 +171,9 @@ mod tests {
         let start = instant("2026-12-24T19:00:00+09:00").unwrap();
         clock.set(start);
         let (schedules, calls) = noting(&clock, SignedDuration::from_mins(1));
-        schedules
-            .move_clock_to(start + SignedDuration::from_mins(10))
-            .await;
+        schedules.move_clock_to(start + SignedDuration::from_mins(10)).await;
         let calls = calls.lock().unwrap();
-        assert!(
-            (9..=10).contains(&calls.len()),
-            "{} calls in ten minutes",
-            calls.len()
-        );
+        assert!((9..=10).contains(&calls.len()), "{} calls in ten minutes", calls.len());
         for (due, clock_said) in calls.iter() {
             assert!(clock_said.duration_since(*due) < SignedDuration::from_secs(5));
         }
@@ -200,9 +184,7 @@ mod tests {
     async fn a_month_is_walked_in_a_bounded_number_of_steps() {
         let clock = HouseClock::new();
         let (schedules, calls) = noting(&clock, SignedDuration::from_mins(1));
-        schedules
-            .move_clock_to(clock.now() + SignedDuration::from_hours(24 * 30))
-            .await;
+        schedules.move_clock_to(clock.now() + SignedDuration::from_hours(24 * 30)).await;
         let calls = calls.lock().unwrap().len();
         assert!((490..=501).contains(&calls), "{calls} calls in a month");
     }
@@ -215,9 +197,7 @@ mod tests {
         schedules.move_clock_to(earlier).await;
         assert!(calls.lock().unwrap().is_empty());
         assert!(clock.now().duration_since(earlier) < SignedDuration::from_secs(5));
-        schedules
-            .move_clock_to(earlier + SignedDuration::from_mins(2))
-            .await;
+        schedules.move_clock_to(earlier + SignedDuration::from_mins(2)).await;
         assert!(!calls.lock().unwrap().is_empty());
     }
 
@@ -247,18 +227,11 @@ mod tests {
         let settle: Settle = Arc::new(|| Box::pin(async {}));
         let every = SignedDuration::from_mins(1);
         let schedules = Schedules::start(
-            vec![Schedule {
-                name: "panics",
-                every,
-                once_a_jump: false,
-                call,
-            }],
+            vec![Schedule { name: "panics", every, once_a_jump: false, call }],
             clock.clone(),
             settle,
         );
-        schedules
-            .move_clock_to(clock.now() + SignedDuration::from_secs(185))
-            .await;
+        schedules.move_clock_to(clock.now() + SignedDuration::from_secs(185)).await;
         assert_eq!(calls.load(Ordering::SeqCst), 3);
     }
 }

@@ -85,14 +85,8 @@ impl Stream {
     #[must_use]
     pub fn start(source: StreamSource, handler: Handler, on_failure: OnFailure) -> Self {
         let positions = source.position.as_deref().map(read_positions).unwrap_or_default();
-        let reader = Reader {
-            source,
-            handler,
-            on_failure,
-            positions,
-            shards: None,
-            iterators: BTreeMap::new(),
-        };
+        let reader =
+            Reader { source, handler, on_failure, positions, shards: None, iterators: BTreeMap::new() };
         let shared = Arc::new(Shared {
             reader: Mutex::new(reader),
             wake: Notify::new(),
@@ -232,11 +226,7 @@ impl Reader {
 
     /// Shards whose parents have been read to their end.
     async fn shards_to_read(&mut self) -> Result<Vec<String>, ReadError> {
-        if self
-            .shards
-            .as_ref()
-            .is_none_or(|open| open.looked_at.elapsed() > SHARDS_EVERY)
-        {
+        if self.shards.as_ref().is_none_or(|open| open.looked_at.elapsed() > SHARDS_EVERY) {
             self.shards = Some(self.find_shards().await?);
         }
         let Some(open) = &self.shards else {
@@ -247,24 +237,14 @@ impl Reader {
         Ok(open
             .shards
             .iter()
-            .filter(|shard| {
-                shard
-                    .parent_shard_id()
-                    .is_none_or(|parent| done(parent) || !known(parent))
-            })
+            .filter(|shard| shard.parent_shard_id().is_none_or(|parent| done(parent) || !known(parent)))
             .filter_map(|shard| shard.shard_id().map(str::to_owned))
             .filter(|id| !done(id))
             .collect())
     }
 
     async fn find_shards(&self) -> Result<OpenShards, ReadError> {
-        let streams = self
-            .source
-            .client
-            .list_streams()
-            .table_name(&self.source.table)
-            .send()
-            .await?;
+        let streams = self.source.client.list_streams().table_name(&self.source.table).send().await?;
         let arn = streams
             .streams()
             .iter()
@@ -291,11 +271,7 @@ impl Reader {
                 break;
             }
         }
-        Ok(OpenShards {
-            arn,
-            shards,
-            looked_at: std::time::Instant::now(),
-        })
+        Ok(OpenShards { arn, shards, looked_at: std::time::Instant::now() })
     }
 
     async fn read_page(&mut self, shard: &str) -> Result<Vec<Record>, ReadError> {
@@ -308,14 +284,7 @@ impl Reader {
         let Some(iterator) = iterator else {
             return Ok(Vec::new());
         };
-        let page = self
-            .source
-            .client
-            .get_records()
-            .shard_iterator(iterator)
-            .limit(PAGE)
-            .send()
-            .await?;
+        let page = self.source.client.get_records().shard_iterator(iterator).limit(PAGE).send().await?;
         let next = page.next_shard_iterator.map_or(Iterator::End, Iterator::Next);
         self.iterators.insert(shard.to_owned(), next);
         Ok(page.records.unwrap_or_default())
@@ -323,16 +292,11 @@ impl Reader {
 
     async fn iterator_from_position(&self, shard: &str) -> Result<Option<String>, ReadError> {
         let Some(open) = &self.shards else { return Ok(None) };
-        let request = self
-            .source
-            .client
-            .get_shard_iterator()
-            .stream_arn(&open.arn)
-            .shard_id(shard);
+        let request = self.source.client.get_shard_iterator().stream_arn(&open.arn).shard_id(shard);
         let request = match self.positions.get(shard) {
-            Some(position) => request
-                .shard_iterator_type(ShardIteratorType::AfterSequenceNumber)
-                .sequence_number(position),
+            Some(position) => {
+                request.shard_iterator_type(ShardIteratorType::AfterSequenceNumber).sequence_number(position)
+            }
             None => request.shard_iterator_type(ShardIteratorType::TrimHorizon),
         };
         Ok(request.send().await?.shard_iterator)
@@ -340,17 +304,10 @@ impl Reader {
 
     /// Feeds a page to the function, batch by batch, until each record is handled or on the queue.
     async fn handle(&mut self, shard: &str, records: Vec<Record>) {
-        let arn = self
-            .shards
-            .as_ref()
-            .map(|open| open.arn.clone())
-            .unwrap_or_default();
+        let arn = self.shards.as_ref().map(|open| open.arn.clone()).unwrap_or_default();
         let last = records.last().map(|record| sequence_number(record).to_owned());
-        let waking: Vec<EventRecord> = records
-            .into_iter()
-            .map(|record| event_record(record, &arn))
-            .filter(self.source.wakes)
-            .collect();
+        let waking: Vec<EventRecord> =
+            records.into_iter().map(|record| event_record(record, &arn)).filter(self.source.wakes).collect();
         for batch in waking.chunks(BATCH) {
             self.handle_batch(shard, batch).await;
         }
@@ -408,9 +365,7 @@ impl Reader {
         };
         let mut failures = response.batch_item_failures.iter().map(|failure| {
             let failed = failure.item_identifier.as_deref()?;
-            records
-                .iter()
-                .position(|record| record.change.sequence_number.as_deref() == Some(failed))
+            records.iter().position(|record| record.change.sequence_number.as_deref() == Some(failed))
         });
         // As Lambda has it: one unknown identifier fails the batch, else the first failed record counts.
         match failures.try_fold(None, |first: Option<usize>, failed| {
@@ -446,8 +401,7 @@ impl Reader {
     /// Keeps the position. If it can't be written, records are only handled a second time after a
     /// restart, which functions on a stream must bear anyway.
     fn handled(&mut self, shard: &str, sequence_number: &str) {
-        self.positions
-            .insert(shard.to_owned(), sequence_number.to_owned());
+        self.positions.insert(shard.to_owned(), sequence_number.to_owned());
         if let Some(path) = &self.source.position
             && let Err(error) = write_positions(path, &self.positions)
         {
@@ -465,10 +419,7 @@ enum Outcome {
 }
 
 fn read_positions(path: &Path) -> BTreeMap<String, String> {
-    fs::read(path)
-        .ok()
-        .and_then(|text| serde_json::from_slice(&text).ok())
-        .unwrap_or_default()
+    fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
 
 /// Written beside and renamed, so that a killed process leaves the old position or the new.
@@ -479,20 +430,14 @@ fn write_positions(path: &Path, positions: &BTreeMap<String, String>) -> std::io
 }
 
 fn sequence_number(record: &Record) -> &str {
-    record
-        .dynamodb()
-        .and_then(|change| change.sequence_number())
-        .unwrap_or_default()
+    record.dynamodb().and_then(|change| change.sequence_number()).unwrap_or_default()
 }
 
 fn event_record(record: Record, arn: &str) -> EventRecord {
     let mut event = EventRecord::default();
     event.aws_region = record.aws_region.unwrap_or_default();
     event.event_id = record.event_id.unwrap_or_default();
-    event.event_name = record
-        .event_name
-        .map(|name| name.as_str().to_owned())
-        .unwrap_or_default();
+    event.event_name = record.event_name.map(|name| name.as_str().to_owned()).unwrap_or_default();
     event.event_source = record.event_source;
     event.event_version = record.event_version;
     event.event_source_arn = Some(arn.to_owned());

@@ -67,14 +67,8 @@ where
 
 fn invalid_token() -> Problem {
     Problem::new(Code::Unauthenticated)
-        .with_detail(Text::fixed(
-            "인증 정보가 올바르지 않습니다.",
-            "The token is not valid.",
-        ))
-        .with_header(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static(r#"Bearer error="invalid_token""#),
-        )
+        .with_detail(Text::fixed("인증 정보가 올바르지 않습니다.", "The token is not valid."))
+        .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
 }
 
 #[cfg(test)]
@@ -119,17 +113,12 @@ mod tests {
 
     fn open() -> (LinkSigner, Router) {
         let (private, public) = generate_signing_key().unwrap();
-        let state = State {
-            verifier: LinkVerifier::new(&public, "test").unwrap(),
-            clock: Clock::from_fn(now),
-        };
+        let state =
+            State { verifier: LinkVerifier::new(&public, "test").unwrap(), clock: Clock::from_fn(now) };
         let handler =
             |caller: Caller| async move { caller.may_act_on(reservation(1)).map(|()| format!("{caller:?}")) };
         let router = Router::new().route("/", get(handler)).with_state(state);
-        (
-            LinkSigner::new(&private, "test").unwrap(),
-            crate::finish(router, &[]),
-        )
+        (LinkSigner::new(&private, "test").unwrap(), crate::finish(router, &[]))
     }
 
     async fn ask(router: Router, authorization: Option<&str>) -> Response {
@@ -137,10 +126,7 @@ mod tests {
         if let Some(value) = authorization {
             request = request.header("authorization", value);
         }
-        router
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap()
+        router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     async fn code(response: Response) -> String {
@@ -153,14 +139,8 @@ mod tests {
     async fn a_links_holder_may_act_on_that_reservation_only() {
         let (signer, router) = open();
         let own = signer.sign(reservation(1), now() + 1.hour(), now());
-        assert_eq!(
-            ask(router.clone(), Some(&format!("Bearer {own}"))).await.status(),
-            200
-        );
-        assert_eq!(
-            ask(router.clone(), Some(&format!("bearer {own}"))).await.status(),
-            200
-        );
+        assert_eq!(ask(router.clone(), Some(&format!("Bearer {own}"))).await.status(), 200);
+        assert_eq!(ask(router.clone(), Some(&format!("bearer {own}"))).await.status(), 200);
         let other = signer.sign(reservation(2), now() + 1.hour(), now());
         assert_eq!(ask(router, Some(&format!("Bearer {other}"))).await.status(), 404);
     }
@@ -186,25 +166,11 @@ mod tests {
     async fn a_bad_token_is_never_taken_for_no_token() {
         let (_, router) = open();
         let (stranger, _) = open();
-        let foreign = format!(
-            "Bearer {}",
-            stranger.sign(reservation(1), now() + 1.hour(), now())
-        );
-        for value in [
-            "Bearer",
-            "Bearer ",
-            "Bearer nonsense",
-            "Basic YTpi",
-            "",
-            "Token a.b.c",
-            &foreign,
-        ] {
+        let foreign = format!("Bearer {}", stranger.sign(reservation(1), now() + 1.hour(), now()));
+        for value in ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "", "Token a.b.c", &foreign] {
             let response = ask(router.clone(), Some(value)).await;
             assert_eq!(response.status(), 401, "{value}");
-            assert_eq!(
-                response.headers()["www-authenticate"],
-                r#"Bearer error="invalid_token""#
-            );
+            assert_eq!(response.headers()["www-authenticate"], r#"Bearer error="invalid_token""#);
             assert_eq!(code(response).await, "unauthenticated", "{value}");
         }
     }

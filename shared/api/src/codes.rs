@@ -196,21 +196,10 @@ mod tests {
         let codes: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(codes.len(), Code::ALL.len());
         for code in Code::ALL {
-            assert!(
-                code.as_str()
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
-                "{code:?}"
-            );
-            assert!(
-                code.status().is_client_error() || code.status().is_server_error(),
-                "{code:?}"
-            );
+            assert!(code.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code:?}");
+            assert!(code.status().is_client_error() || code.status().is_server_error(), "{code:?}");
             let korean = code.title(Language::Ko);
-            assert!(
-                korean.chars().any(|letter| ('가'..='힣').contains(&letter)),
-                "{code:?}"
-            );
+            assert!(korean.chars().any(|letter| ('가'..='힣').contains(&letter)), "{code:?}");
             assert!(code.title(Language::En).is_ascii(), "{code:?}");
         }
     }

@@ -57,20 +57,16 @@ impl FieldError {
     }
 
     const fn required() -> Self {
-        Self::new(
-            FieldCode::Required,
-            Text::fixed("필수 항목입니다.", "This field is required."),
-        )
+        Self::new(FieldCode::Required, Text::fixed("필수 항목입니다.", "This field is required."))
     }
 }
 
 impl From<InvalidContact> for FieldError {
     fn from(error: InvalidContact) -> Self {
         match error {
-            InvalidContact::Empty => Self::new(
-                FieldCode::TooShort,
-                Text::fixed("내용을 입력해 주세요.", "Must not be empty."),
-            ),
+            InvalidContact::Empty => {
+                Self::new(FieldCode::TooShort, Text::fixed("내용을 입력해 주세요.", "Must not be empty."))
+            }
             InvalidContact::TooLong(most) => too_long(most),
             InvalidContact::Malformed => {
                 Self::invalid_format("형식이 올바르지 않습니다.", "Is not of the expected form.")
@@ -104,13 +100,7 @@ impl<'a> Fields<'a> {
 
     fn at(value: &'a Value, pointer: String, from_query: bool) -> Self {
         let object = value.as_object();
-        let mut fields = Self {
-            object,
-            pointer,
-            from_query,
-            asked: HashSet::new(),
-            errors: Vec::new(),
-        };
+        let mut fields = Self { object, pointer, from_query, asked: HashSet::new(), errors: Vec::new() };
         if object.is_none() {
             let error = FieldError::wrong_type("JSON 객체여야 합니다.", "Must be a JSON object.");
             fields.errors.push(BadField {
@@ -147,10 +137,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field of a patch: `None` leaves it as it is, `Some(None)` (null on the wire) clears it.
-    #[allow(
-        clippy::option_option,
-        reason = "a patch has three answers, and these are their usual names"
-    )]
+    #[allow(clippy::option_option, reason = "a patch has three answers, and these are their usual names")]
     pub fn clearable<T>(
         &mut self,
         name: &'static str,
@@ -183,11 +170,7 @@ impl<'a> Fields<'a> {
     ) -> Option<T> {
         let value = self.value(name)?;
         let mut inner = Fields::at(value, self.pointer_to(name), self.from_query);
-        let read = if inner.object.is_some() {
-            read(&mut inner)
-        } else {
-            None
-        };
+        let read = if inner.object.is_some() { read(&mut inner) } else { None };
         inner.note_unknown();
         let fits = inner.errors.is_empty();
         self.errors.append(&mut inner.errors);
@@ -203,10 +186,7 @@ impl<'a> Fields<'a> {
     ) -> Option<Vec<T>> {
         let value = self.value(name)?;
         let Some(entries) = value.as_array() else {
-            self.note(
-                name,
-                FieldError::wrong_type("목록이어야 합니다.", "Must be a list."),
-            );
+            self.note(name, FieldError::wrong_type("목록이어야 합니다.", "Must be a list."));
             return None;
         };
         if entries.len() > most {
@@ -223,11 +203,7 @@ impl<'a> Fields<'a> {
                 Ok(entry) => read.push(entry),
                 Err(FieldError { code, detail }) => {
                     let pointer = format!("{}/{index}", self.pointer_to(name));
-                    self.errors.push(BadField {
-                        pointer,
-                        code,
-                        detail,
-                    });
+                    self.errors.push(BadField { pointer, code, detail });
                 }
             }
         }
@@ -237,9 +213,7 @@ impl<'a> Fields<'a> {
     /// Whether a field is there, and not null.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.object
-            .and_then(|object| object.get(name))
-            .is_some_and(|value| !value.is_null())
+        self.object.and_then(|object| object.get(name)).is_some_and(|value| !value.is_null())
     }
 
     /// Notes that a field that could be read is wrong all the same, as beside another one.
@@ -256,9 +230,7 @@ impl<'a> Fields<'a> {
     pub fn finish<R: Required>(mut self, required: R) -> Result<R::Values, Problem> {
         self.note_unknown();
         if self.errors.is_empty() {
-            required
-                .values()
-                .ok_or_else(|| Problem::internal("a field was lost without an error"))
+            required.values().ok_or_else(|| Problem::internal("a field was lost without an error"))
         } else {
             self.errors.truncate(MOST_ERRORS);
             Err(Problem::invalid_fields(self.errors))
@@ -291,11 +263,7 @@ impl<'a> Fields<'a> {
 
     fn note(&mut self, name: &str, FieldError { code, detail }: FieldError) {
         let pointer = self.pointer_to(name);
-        self.errors.push(BadField {
-            pointer,
-            code,
-            detail,
-        });
+        self.errors.push(BadField { pointer, code, detail });
     }
 
     fn note_missing(&mut self, name: &str) {
@@ -309,11 +277,7 @@ impl<'a> Fields<'a> {
         for name in object.keys().filter(|name| !self.asked.contains(name.as_str())) {
             let pointer = self.pointer_to(name);
             let detail = Text::fixed("알 수 없는 항목입니다.", "This field is not known here.");
-            self.errors.push(BadField {
-                pointer,
-                code: FieldCode::UnknownField,
-                detail,
-            });
+            self.errors.push(BadField { pointer, code: FieldCode::UnknownField, detail });
         }
     }
 }
@@ -376,9 +340,7 @@ required_tuples! {
 }
 
 fn string(value: &Value) -> Result<&str, FieldError> {
-    value
-        .as_str()
-        .ok_or_else(|| FieldError::wrong_type("문자열이어야 합니다.", "Must be a string."))
+    value.as_str().ok_or_else(|| FieldError::wrong_type("문자열이어야 합니다.", "Must be a string."))
 }
 
 fn too_long(most: usize) -> FieldError {
@@ -436,10 +398,7 @@ where
                 }
                 N::try_from(number).map_err(|_| outside())
             }
-            _ => Err(FieldError::wrong_type(
-                "정수여야 합니다.",
-                "Must be a whole number.",
-            )),
+            _ => Err(FieldError::wrong_type("정수여야 합니다.", "Must be a whole number.")),
         }
     }
 }
@@ -466,10 +425,7 @@ pub fn instant(value: &Value) -> Result<Timestamp, FieldError> {
     );
     let text = string(value)?;
     // The parser takes more than the standard has: a zone's name in brackets, a space for the T.
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"TtZz:.+-".contains(&byte))
-    {
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || b"TtZz:.+-".contains(&byte)) {
         return Err(MALFORMED);
     }
     text.parse().map_err(|_| MALFORMED)
@@ -477,10 +433,8 @@ pub fn instant(value: &Value) -> Result<Timestamp, FieldError> {
 
 /// A service day: `2026-12-24`.
 pub fn date(value: &Value) -> Result<Date, FieldError> {
-    const MALFORMED: FieldError = FieldError::invalid_format(
-        "날짜여야 합니다. 예: 2026-12-24",
-        "Must be a date, such as 2026-12-24.",
-    );
+    const MALFORMED: FieldError =
+        FieldError::invalid_format("날짜여야 합니다. 예: 2026-12-24", "Must be a date, such as 2026-12-24.");
     let text = string(value)?;
     if text.len() != 10 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         return Err(MALFORMED);
@@ -515,10 +469,7 @@ pub fn language(value: &Value) -> Result<Language, FieldError> {
     match string(value)? {
         "ko" => Ok(Language::Ko),
         "en" => Ok(Language::En),
-        _ => Err(FieldError::invalid_format(
-            "ko 또는 en이어야 합니다.",
-            "Must be ko or en.",
-        )),
+        _ => Err(FieldError::invalid_format("ko 또는 en이어야 합니다.", "Must be ko or en.")),
     }
 }
 
@@ -537,22 +488,12 @@ pub fn id<K: Kind>(value: &Value) -> Result<Id<K>, FieldError> {
 pub fn one_of<T: Copy>(choices: &'static [(&'static str, T)]) -> impl Fn(&Value) -> Result<T, FieldError> {
     move |value| {
         let text = string(value)?;
-        choices
-            .iter()
-            .find(|(word, _)| *word == text)
-            .map(|(_, choice)| *choice)
-            .ok_or_else(|| {
-                let words = choices
-                    .iter()
-                    .map(|(word, _)| *word)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let detail = Text::new(
-                    format!("다음 중 하나여야 합니다: {words}."),
-                    format!("Must be one of: {words}."),
-                );
-                FieldError::new(FieldCode::InvalidFormat, detail)
-            })
+        choices.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice).ok_or_else(|| {
+            let words = choices.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            let detail =
+                Text::new(format!("다음 중 하나여야 합니다: {words}."), format!("Must be one of: {words}."));
+            FieldError::new(FieldCode::InvalidFormat, detail)
+        })
     }
 }
 
@@ -571,11 +512,7 @@ mod tests {
     use super::*;
 
     fn errors(problem: &Problem) -> Vec<(&str, &str)> {
-        problem
-            .errors()
-            .iter()
-            .map(|error| (error.pointer.as_str(), error.code.as_str()))
-            .collect()
+        problem.errors().iter().map(|error| (error.pointer.as_str(), error.code.as_str())).collect()
     }
 
     type Read = (i64, Timestamp, (GuestName, EmailAddress), Option<bool>);
@@ -632,11 +569,7 @@ mod tests {
         let problem = read(&json!({})).unwrap_err();
         assert_eq!(
             errors(&problem),
-            [
-                ("/partySize", "required"),
-                ("/startsAt", "required"),
-                ("/guest", "required")
-            ]
+            [("/partySize", "required"), ("/startsAt", "required"), ("/guest", "required")]
         );
     }
 
@@ -676,16 +609,10 @@ mod tests {
         let mut fields = Fields::new(&body);
         let areas = fields.list("areas", 3, text(10));
         let problem = fields.finish(areas).unwrap_err();
-        assert_eq!(
-            errors(&problem),
-            [("/areas/1", "wrong_type"), ("/areas/2", "too_short")]
-        );
+        assert_eq!(errors(&problem), [("/areas/1", "wrong_type"), ("/areas/2", "too_short")]);
         let mut fields = Fields::new(&body);
         let areas = fields.list("areas", 2, text(10));
-        assert_eq!(
-            errors(&fields.finish(areas).unwrap_err()),
-            [("/areas", "too_long")]
-        );
+        assert_eq!(errors(&fields.finish(areas).unwrap_err()), [("/areas", "too_long")]);
     }
 
     #[test]
@@ -709,11 +636,7 @@ mod tests {
 
     #[test]
     fn instants_must_carry_their_offset() {
-        for text in [
-            "2026-12-24T19:00:00+09:00",
-            "2026-12-24T10:00:00Z",
-            "2026-12-24T10:00:00.000Z",
-        ] {
+        for text in ["2026-12-24T19:00:00+09:00", "2026-12-24T10:00:00Z", "2026-12-24T10:00:00.000Z"] {
             assert_eq!(instant(&json!(text)).unwrap().to_string(), "2026-12-24T10:00:00Z");
         }
         for text in [
@@ -727,34 +650,16 @@ mod tests {
             "1766570400",
             "",
         ] {
-            assert_eq!(
-                instant(&json!(text)).unwrap_err().code,
-                FieldCode::InvalidFormat,
-                "{text}"
-            );
+            assert_eq!(instant(&json!(text)).unwrap_err().code, FieldCode::InvalidFormat, "{text}");
         }
-        assert_eq!(
-            instant(&json!(1_766_570_400)).unwrap_err().code,
-            FieldCode::WrongType
-        );
+        assert_eq!(instant(&json!(1_766_570_400)).unwrap_err().code, FieldCode::WrongType);
     }
 
     #[test]
     fn dates_are_days_that_exist() {
         assert!(date(&json!("2026-12-24")).is_ok());
-        for text in [
-            "2026-02-30",
-            "2026-12-24T00:00:00Z",
-            "24.12.2026",
-            "20261224",
-            "+2026-12-1",
-            "",
-        ] {
-            assert_eq!(
-                date(&json!(text)).unwrap_err().code,
-                FieldCode::InvalidFormat,
-                "{text}"
-            );
+        for text in ["2026-02-30", "2026-12-24T00:00:00Z", "24.12.2026", "20261224", "+2026-12-1", ""] {
+            assert_eq!(date(&json!(text)).unwrap_err().code, FieldCode::InvalidFormat, "{text}");
         }
     }
 
@@ -763,33 +668,21 @@ mod tests {
         assert_eq!(text(2)(&json!(" 자리 ")), Ok("자리".to_owned()));
         assert_eq!(text(1)(&json!("자리")).unwrap_err().code, FieldCode::TooLong);
         assert_eq!(text(9)(&json!("   ")).unwrap_err().code, FieldCode::TooShort);
-        assert_eq!(
-            text(9)(&json!("a\u{0}b")).unwrap_err().code,
-            FieldCode::InvalidFormat
-        );
+        assert_eq!(text(9)(&json!("a\u{0}b")).unwrap_err().code, FieldCode::InvalidFormat);
     }
 
     #[test]
     fn an_id_of_another_kind_is_refused() {
         let id_text = ReservationId::new(Timestamp::UNIX_EPOCH, [1; 10]).to_string();
         assert!(id::<kind::Reservation>(&json!(id_text)).is_ok());
-        assert_eq!(
-            id::<kind::Restaurant>(&json!(id_text)).unwrap_err().code,
-            FieldCode::InvalidFormat
-        );
+        assert_eq!(id::<kind::Restaurant>(&json!(id_text)).unwrap_err().code, FieldCode::InvalidFormat);
     }
 
     #[test]
     fn choices_phones_and_languages_are_checked() {
         let when = one_of(&[("upcoming", 1), ("past", 2)]);
         assert_eq!(when(&json!("past")), Ok(2));
-        assert!(
-            when(&json!("never"))
-                .unwrap_err()
-                .detail
-                .en
-                .contains("upcoming, past")
-        );
+        assert!(when(&json!("never")).unwrap_err().detail.en.contains("upcoming, past"));
         assert!(phone(&json!("+82 10-1234-5678")).is_ok());
         assert!(phone(&json!("010-1234-5678")).is_err());
         assert_eq!(language(&json!("ko")), Ok(Language::Ko));

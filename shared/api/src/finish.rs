@@ -52,18 +52,10 @@ pub fn finish(router: Router, cors_origins: &[String]) -> Router {
 }
 
 fn cors(origins: &[String]) -> Option<CorsLayer> {
-    let origins: Vec<HeaderValue> = origins
-        .iter()
-        .filter_map(|origin| HeaderValue::try_from(origin).ok())
-        .collect();
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()).collect();
     let cors = CorsLayer::new()
-        .allow_methods([
-            Method::GET,
-            Method::POST,
-            Method::PUT,
-            Method::PATCH,
-            Method::DELETE,
-        ])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([
             header::ACCEPT_LANGUAGE,
             header::AUTHORIZATION,
@@ -127,13 +119,10 @@ async fn contain(request: Request, next: Next) -> Response {
     };
     // What was shared with the panicked handler is behind the SDK's and the store's own locks, which
     // hold through a panic.
-    AssertUnwindSafe(next.run(request))
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| {
-            // The panic hook has said where.
-            Problem::internal("the handler panicked").into_response()
-        })
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+        // The panic hook has said where.
+        Problem::internal("the handler panicked").into_response()
+    })
 }
 
 /// The request with its body read, or why it won't be. Nothing here streams, so reading it at once
@@ -146,10 +135,7 @@ async fn bounded(request: Request) -> Result<Request, Problem> {
     let mut read = BytesMut::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame
-            .map_err(drop)
-            .and_then(|frame| frame.into_data().map_err(drop))
-        else {
+        let Ok(frame) = frame.map_err(drop).and_then(|frame| frame.into_data().map_err(drop)) else {
             return Err(unreadable_body());
         };
         size += frame.len();
@@ -172,15 +158,10 @@ fn request_id(request: &Request) -> String {
     {
         return id.clone();
     }
-    let own = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok());
+    let own = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
     own.filter(|id| {
         (1..=64).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
     })
     .map_or_else(|| format!("{:032x}", fastrand::u128(..)), str::to_owned)
 }
@@ -190,15 +171,9 @@ fn be_careful(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=63072000; includeSubDomains",
-        ),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -221,24 +196,15 @@ mod tests {
 
     fn open() -> Router {
         async fn panics() -> Result<&'static str, Infallible> {
-            assert!(
-                jiff::Timestamp::now() <= jiff::Timestamp::UNIX_EPOCH,
-                "a handler's mistake"
-            );
+            assert!(jiff::Timestamp::now() <= jiff::Timestamp::UNIX_EPOCH, "a handler's mistake");
             Ok("unreachable")
         }
         let router = Router::new()
             .route("/ok", get(|| async { "ok" }).post(|| async { "posted" }))
             .route("/things/{id}", get(|| async { "thing" }))
             .route("/panic", get(panics))
-            .route(
-                "/count",
-                post(|body: String| async move { body.len().to_string() }),
-            )
-            .route(
-                "/id",
-                get(|Extension(RequestId(id)): Extension<RequestId>| async { id }),
-            )
+            .route("/count", post(|body: String| async move { body.len().to_string() }))
+            .route("/id", get(|Extension(RequestId(id)): Extension<RequestId>| async { id }))
             .route(
                 "/kept",
                 get(|| async {
@@ -251,11 +217,7 @@ mod tests {
     }
 
     async fn send(router: &Router, request: axum::http::request::Builder) -> Response {
-        router
-            .clone()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap()
+        router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     async fn text(response: Response) -> String {
@@ -306,17 +268,9 @@ mod tests {
             assert_eq!(headers["x-content-type-options"], "nosniff");
             assert_eq!(headers["referrer-policy"], "no-referrer");
             assert_eq!(headers["x-frame-options"], "DENY");
-            assert_eq!(
-                headers["content-security-policy"],
-                "default-src 'none'; frame-ancestors 'none'"
-            );
+            assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
             assert_eq!(headers["cache-control"], "no-store");
-            assert!(
-                headers["strict-transport-security"]
-                    .to_str()
-                    .unwrap()
-                    .starts_with("max-age=")
-            );
+            assert!(headers["strict-transport-security"].to_str().unwrap().starts_with("max-age="));
         }
         let kept = send(&open(), Request::get("/kept")).await;
         assert_eq!(kept.headers()["cache-control"], "public, max-age=60");
@@ -354,9 +308,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_is_bounded_whoever_reads_it() {
         let send = |bytes: usize| {
-            let request = Request::post("/count")
-                .body(Body::from(vec![b'a'; bytes]))
-                .unwrap();
+            let request = Request::post("/count").body(Body::from(vec![b'a'; bytes])).unwrap();
             open().oneshot(request)
         };
         assert_eq!(text(send(65_536).await.unwrap()).await, "65536");
@@ -371,22 +323,12 @@ mod tests {
             let request = Request::options("/things/1")
                 .header("origin", origin)
                 .header("access-control-request-method", "GET");
-            async move {
-                send(&open(), request)
-                    .await
-                    .headers()
-                    .get("access-control-allow-origin")
-                    .cloned()
-            }
+            async move { send(&open(), request).await.headers().get("access-control-allow-origin").cloned() }
         };
         assert_eq!(ask("https://jari.example").await.unwrap(), "https://jari.example");
         assert_eq!(ask("https://evil.example").await, None);
         let closed = finish(Router::new().route("/ok", get(|| async { "ok" })), &[]);
-        let response = send(
-            &closed,
-            Request::get("/ok").header("origin", "https://jari.example"),
-        )
-        .await;
+        let response = send(&closed, Request::get("/ok").header("origin", "https://jari.example")).await;
         assert!(!response.headers().contains_key("access-control-allow-origin"));
     }
 
@@ -395,10 +337,7 @@ mod tests {
         for path in ["/nowhere", "/panic"] {
             let request = Request::get(path).header("origin", "https://jari.example");
             let response = send(&open(), request).await;
-            assert_eq!(
-                response.headers()["access-control-allow-origin"],
-                "https://jari.example"
-            );
+            assert_eq!(response.headers()["access-control-allow-origin"], "https://jari.example");
         }
     }
 
@@ -427,10 +366,7 @@ mod tests {
     #[tokio::test]
     async fn one_line_is_logged_and_nothing_personal_is_in_it() {
         let lines = Lines::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(lines.clone())
-            .finish();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(lines.clone()).finish();
         let guard = tracing::subscriber::set_default(subscriber);
         let request = Request::get("/things/secret-id?email=minji@example.kr")
             .header("authorization", "Bearer secret-token")

@@ -49,12 +49,8 @@ pub fn base() -> OpenApi {
         .schema(BadFieldDocument::name(), BadFieldDocument::schema())
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
         .build();
-    let tag = |name: &str, description: &str| {
-        TagBuilder::new()
-            .name(name)
-            .description(Some(description))
-            .build()
-    };
+    let tag =
+        |name: &str, description: &str| TagBuilder::new().name(name).description(Some(description)).build();
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
@@ -68,14 +64,8 @@ pub fn base() -> OpenApi {
                 .build(),
         )
         .tags(Some([
-            tag(
-                tags::RESTAURANTS,
-                "Find a restaurant and a time. 식당과 시간을 찾습니다.",
-            ),
-            tag(
-                tags::RESERVATIONS,
-                "Book, confirm, change, cancel. 예약하고, 확정하고, 바꾸고, 취소합니다.",
-            ),
+            tag(tags::RESTAURANTS, "Find a restaurant and a time. 식당과 시간을 찾습니다."),
+            tag(tags::RESERVATIONS, "Book, confirm, change, cancel. 예약하고, 확정하고, 바꾸고, 취소합니다."),
             tag(tags::PLATFORM, "The house itself. 서비스 상태와 이 문서."),
         ]))
         .components(Some(components))
@@ -135,12 +125,7 @@ fn codes() -> utoipa::openapi::Object {
     let table: Vec<String> = Code::ALL
         .iter()
         .map(|code| {
-            format!(
-                "- `{}` ({}): {}",
-                code.as_str(),
-                code.status().as_u16(),
-                code.title(Language::En)
-            )
+            format!("- `{}` ({}): {}", code.as_str(), code.status().as_u16(), code.title(Language::En))
         })
         .collect();
     ObjectBuilder::new()
@@ -164,16 +149,10 @@ fn refusal(status: StatusCode) -> (String, RefOr<Response>) {
         .filter(|code| code.status() == status)
         .map(|code| format!("`{}`", code.as_str()))
         .collect();
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(ProblemDocument::name())))
-        .build();
-    let mut response = ResponseBuilder::new()
-        .description(codes.join(", "))
-        .content("application/problem+json", content);
-    if matches!(
-        status,
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    ) {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();
+    let mut response =
+        ResponseBuilder::new().description(codes.join(", ")).content("application/problem+json", content);
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         let seconds = HeaderBuilder::new()
             .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
             .description(Some("Seconds to wait before the next try."))
@@ -230,14 +209,9 @@ mod tests {
     fn the_document_lists_every_code() {
         let document: Value = serde_json::to_value(base()).unwrap();
         let schemas = &document["components"]["schemas"];
-        let listed = schemas["Problem"]["properties"]["code"]["enum"]
-            .as_array()
-            .unwrap();
+        let listed = schemas["Problem"]["properties"]["code"]["enum"].as_array().unwrap();
         assert_eq!(listed.len(), Code::ALL.len());
-        assert_eq!(
-            schemas["Problem"]["required"],
-            json!(["type", "title", "status", "code", "requestId"])
-        );
+        assert_eq!(schemas["Problem"]["required"], json!(["type", "title", "status", "code", "requestId"]));
         assert!(schemas["BadField"].is_object());
     }
 

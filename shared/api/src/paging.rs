@@ -48,10 +48,7 @@ impl<'k> Cursors<'k> {
     /// The cursors of the list `name` under `filters`, everything that decides what is in it.
     pub fn new(key: &'k CursorKey, name: &str, filters: &impl Serialize) -> Result<Self, Problem> {
         let filters = serde_json::to_string(filters).map_err(Problem::internal)?;
-        Ok(Self {
-            key,
-            context: format!("{name}?{filters}"),
-        })
+        Ok(Self { key, context: format!("{name}?{filters}") })
     }
 
     /// A cursor that holds `state`.
@@ -83,9 +80,7 @@ impl<'k> Cursors<'k> {
     fn read<T: DeserializeOwned>(&self, cursor: &str) -> Option<T> {
         let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (state, tag) = sealed.split_at_checked(sealed.len().checked_sub(CursorKey::TAG_BYTES)?)?;
-        self.key
-            .verify(&self.context, state, tag)
-            .then(|| serde_json::from_slice(state).ok())?
+        self.key.verify(&self.context, state, tag).then(|| serde_json::from_slice(state).ok())?
     }
 }
 
@@ -108,15 +103,8 @@ mod tests {
     fn a_cursor_comes_back_as_it_was_given() {
         let key = key();
         let sealed = cursors(&key).seal(&("성수 국밥", 7)).unwrap();
-        assert!(
-            sealed
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        );
-        assert_eq!(
-            cursors(&key).open::<(String, u32)>(&sealed).unwrap(),
-            ("성수 국밥".to_owned(), 7)
-        );
+        assert!(sealed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        assert_eq!(cursors(&key).open::<(String, u32)>(&sealed).unwrap(), ("성수 국밥".to_owned(), 7));
     }
 
     #[test]
@@ -152,10 +140,7 @@ mod tests {
         let limit = |query: serde_json::Value| {
             let mut fields = Fields::of_query(&query);
             let (limit, _) = read(&mut fields);
-            fields
-                .finish(())
-                .map(|()| limit)
-                .map_err(|problem| problem.errors()[0].code)
+            fields.finish(()).map(|()| limit).map_err(|problem| problem.errors()[0].code)
         };
         assert_eq!(limit(json!({})), Ok(20));
         assert_eq!(limit(json!({ "limit": "100" })), Ok(100));

@@ -29,26 +29,17 @@ impl Text {
     /// Two texts that never change.
     #[must_use]
     pub const fn fixed(ko: &'static str, en: &'static str) -> Self {
-        Self {
-            ko: Cow::Borrowed(ko),
-            en: Cow::Borrowed(en),
-        }
+        Self { ko: Cow::Borrowed(ko), en: Cow::Borrowed(en) }
     }
 
     /// Two texts, each written or formatted by the caller.
     pub fn new(ko: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            ko: ko.into(),
-            en: en.into(),
-        }
+        Self { ko: ko.into(), en: en.into() }
     }
 
     /// What `write` writes in each language.
     pub fn by(write: impl Fn(Language) -> String) -> Self {
-        Self {
-            ko: write(Language::Ko).into(),
-            en: write(Language::En).into(),
-        }
+        Self { ko: write(Language::Ko).into(), en: write(Language::En).into() }
     }
 
     /// The text in one language.
@@ -208,13 +199,7 @@ impl Problem {
     /// The document in one language.
     #[must_use]
     pub fn to_json(&self, language: Language, request_id: &str) -> Value {
-        let Inner {
-            code,
-            detail,
-            errors,
-            members,
-            ..
-        } = &*self.0;
+        let Inner { code, detail, errors, members, .. } = &*self.0;
         let mut document = members.clone();
         document.insert("type".into(), format!("/docs#{}", code.as_str()).into());
         document.insert("title".into(), code.title(language).into());
@@ -238,14 +223,8 @@ impl Problem {
         *response.body_mut() = Body::from(self.to_json(language, request_id).to_string());
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        headers.insert(
-            header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(language.code()),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
         headers.append(header::VARY, HeaderValue::from_static("accept-language"));
     }
 }
@@ -271,10 +250,7 @@ mod tests {
     fn a_problem_is_told_in_either_language() {
         let problem = Problem::new(Code::SlotTaken)
             .with_detail(Text::fixed("19시는 마감되었습니다.", "19:00 is gone."))
-            .with(
-                "alternatives",
-                json!([{ "startsAt": "2026-12-24T19:30:00+09:00" }]),
-            );
+            .with("alternatives", json!([{ "startsAt": "2026-12-24T19:30:00+09:00" }]));
         assert_eq!(
             problem.to_json(Language::En, "r-1"),
             json!({
@@ -298,10 +274,7 @@ mod tests {
         assert_eq!(headers(Code::Unavailable)["retry-after"], "1");
         assert_eq!(headers(Code::TooManyRequests)["retry-after"], "1");
         assert_eq!(headers(Code::Unauthenticated)["www-authenticate"], "Bearer");
-        assert_eq!(
-            headers(Code::TokenExpired)["www-authenticate"],
-            r#"Bearer error="invalid_token""#
-        );
+        assert_eq!(headers(Code::TokenExpired)["www-authenticate"], r#"Bearer error="invalid_token""#);
         let later = Problem::new(Code::Unavailable).with_retry_after(Duration::from_millis(1500));
         let headers = later.into_response().headers().clone();
         assert_eq!(headers.get_all("retry-after").iter().collect::<Vec<_>>(), ["2"]);
@@ -310,11 +283,6 @@ mod tests {
     #[test]
     fn a_cause_is_never_in_the_answer() {
         let problem = Problem::internal("connection to 10.0.0.1 refused");
-        assert!(
-            !problem
-                .to_json(Language::En, "r")
-                .to_string()
-                .contains("10.0.0.1")
-        );
+        assert!(!problem.to_json(Language::En, "r").to_string().contains("10.0.0.1"));
     }
 }

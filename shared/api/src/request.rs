@@ -33,10 +33,8 @@ impl<S: Sync> FromRequest<S> for Body {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (headers, bytes) = read(request).await?;
         if bytes.is_empty() {
-            return Err(Problem::new(Code::MalformedJson).with_detail(Text::fixed(
-                "요청 본문이 비어 있습니다.",
-                "The request body is empty.",
-            )));
+            return Err(Problem::new(Code::MalformedJson)
+                .with_detail(Text::fixed("요청 본문이 비어 있습니다.", "The request body is empty.")));
         }
         parse(&headers, &bytes).map(Self)
     }
@@ -77,10 +75,8 @@ async fn read(request: Request) -> Result<(HeaderMap, Bytes), Problem> {
 }
 
 pub(crate) fn body_too_large() -> Problem {
-    Problem::new(Code::BodyTooLarge).with_detail(Text::fixed(
-        "본문은 64KiB 이하여야 합니다.",
-        "The body must be at most 64 KiB.",
-    ))
+    Problem::new(Code::BodyTooLarge)
+        .with_detail(Text::fixed("본문은 64KiB 이하여야 합니다.", "The body must be at most 64 KiB."))
 }
 
 pub(crate) fn unreadable_body() -> Problem {
@@ -110,16 +106,11 @@ fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Problem> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(content_type) = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     let mut parts = content_type.split(';').map(str::trim);
-    parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
         && parts.filter(|parameter| !parameter.is_empty()).all(|parameter| {
             parameter.split_once('=').is_some_and(|(name, value)| {
                 !name.trim().eq_ignore_ascii_case("charset")
@@ -147,10 +138,7 @@ impl<S: Sync> FromRequestParts<S> for QueryFields {
         let mut read = BTreeMap::new();
         let mut twice = Vec::new();
         for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
-            if read
-                .insert(name.to_string(), Value::from(value.into_owned()))
-                .is_some()
-            {
+            if read.insert(name.to_string(), Value::from(value.into_owned())).is_some() {
                 twice.push(BadField {
                     pointer: format!("/{}", name.replace('~', "~0").replace('/', "~1")),
                     code: FieldCode::InvalidFormat,
@@ -183,13 +171,8 @@ impl<K: Kind, S: Send + Sync> FromRequestParts<S> for PathId<K> {
             "acc" => "accountId",
             other => other,
         };
-        let parameters = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| not_found())?;
-        let (_, text) = parameters
-            .iter()
-            .find(|(other, _)| *other == name)
-            .ok_or_else(not_found)?;
+        let parameters = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        let (_, text) = parameters.iter().find(|(other, _)| *other == name).ok_or_else(not_found)?;
         text.parse().map(Self).map_err(|_| not_found())
     }
 }
@@ -223,11 +206,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
             return Ok(None);
         };
         let fits = (1..=255).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic());
-        if fits {
-            Ok(Some(Self(value.to_owned())))
-        } else {
-            Err(malformed())
-        }
+        if fits { Ok(Some(Self(value.to_owned()))) } else { Err(malformed()) }
     }
 }
 
@@ -267,9 +246,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for IfMatch {
         };
         match value.trim() {
             "*" => Ok(Some(Self::Any)),
-            tag => read_etag(tag)
-                .map(|revision| Some(Self::Revision(revision)))
-                .ok_or_else(malformed),
+            tag => read_etag(tag).map(|revision| Some(Self::Revision(revision))).ok_or_else(malformed),
         }
     }
 }
@@ -292,9 +269,7 @@ impl IfNoneMatch {
     /// Whether the reader has the version of this `ETag` (with its quotes).
     #[must_use]
     pub fn has(&self, etag: &str) -> bool {
-        self.0
-            .iter()
-            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+        self.0.iter().any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
     }
 }
 
@@ -303,25 +278,15 @@ impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let values = parts.headers.get_all(header::IF_NONE_MATCH);
-        let tags = values
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','));
+        let tags = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
         Ok(Self(tags.map(|tag| tag.trim().to_owned()).collect()))
     }
 }
 
 /// The revision in `"7"` or `W/"7"`; a gateway that compresses makes the second of the first.
 fn read_etag(tag: &str) -> Option<u64> {
-    let digits = tag
-        .strip_prefix("W/")
-        .unwrap_or(tag)
-        .strip_prefix('"')?
-        .strip_suffix('"')?;
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+    let digits = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 fn only<'a>(
@@ -382,10 +347,7 @@ mod tests {
     }
 
     async fn send(request: axum::http::request::Builder, body: impl Into<RawBody>) -> (StatusCode, Value) {
-        let response = router()
-            .oneshot(request.body(body.into()).unwrap())
-            .await
-            .unwrap();
+        let response = router().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         (response.status(), body_of(response).await)
     }
 
@@ -407,15 +369,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_json_body_is_read_whatever_its_charset_is_called() {
-        for content_type in [
-            "application/json",
-            "Application/JSON; charset=UTF-8",
-            "application/json;",
-        ] {
-            assert_eq!(
-                post_as(content_type, r#"{"a":"자리"}"#).await,
-                (200, json!({ "a": "자리" }))
-            );
+        for content_type in ["application/json", "Application/JSON; charset=UTF-8", "application/json;"] {
+            assert_eq!(post_as(content_type, r#"{"a":"자리"}"#).await, (200, json!({ "a": "자리" })));
         }
     }
 
@@ -429,11 +384,7 @@ mod tests {
             "",
         ] {
             let (status, body) = post_as(content_type, "{}").await;
-            assert_eq!(
-                (status, &body["code"]),
-                (415, &json!("unsupported_media_type")),
-                "{content_type}"
-            );
+            assert_eq!((status, &body["code"]), (415, &json!("unsupported_media_type")), "{content_type}");
         }
         let (status, _) = send(Request::post("/echo"), "{}").await;
         assert_eq!(status, 415);
@@ -444,20 +395,9 @@ mod tests {
         let (status, body) = post_as("application/json", "{\n  \"a\": }").await;
         assert_eq!((status, &body["code"]), (400, &json!("malformed_json")));
         assert_eq!((&body["line"], &body["column"]), (&json!(2), &json!(8)));
-        for bad in [
-            "",
-            "{",
-            "{\"a\":1}x",
-            "\u{feff}{}",
-            &"[".repeat(10_000),
-            "{\"a\":1e999}",
-        ] {
+        for bad in ["", "{", "{\"a\":1}x", "\u{feff}{}", &"[".repeat(10_000), "{\"a\":1e999}"] {
             let (status, body) = post_as("application/json", bad.to_owned()).await;
-            assert_eq!(
-                (status, &body["code"]),
-                (400, &json!("malformed_json")),
-                "{bad:.20}"
-            );
+            assert_eq!((status, &body["code"]), (400, &json!("malformed_json")), "{bad:.20}");
         }
         let (status, _) = post_as("application/json", vec![b'"', 0xff, b'"']).await;
         assert_eq!(status, 400);
@@ -470,10 +410,7 @@ mod tests {
         let (status, _) = send(Request::post("/maybe"), "{}").await;
         assert_eq!(status, 415);
         let (status, body) = post_as("application/json", "").await;
-        assert_eq!(
-            (status, &body["detail"]),
-            (400, &json!("The request body is empty."))
-        );
+        assert_eq!((status, &body["detail"]), (400, &json!("The request body is empty.")));
     }
 
     #[tokio::test]
@@ -490,35 +427,17 @@ mod tests {
     #[tokio::test]
     async fn query_parameters_are_fields_too() {
         let ok = |path: &'static str| async move { send(Request::get(path), RawBody::empty()).await };
-        assert_eq!(
-            ok("/query?partySize=4&q=12").await,
-            (StatusCode::OK, json!("4 Some(\"12\")"))
-        );
-        assert_eq!(
-            ok("/query?q=%EC%9E%90%EB%A6%AC&partySize=4").await.1,
-            json!("4 Some(\"자리\")")
-        );
+        assert_eq!(ok("/query?partySize=4&q=12").await, (StatusCode::OK, json!("4 Some(\"12\")")));
+        assert_eq!(ok("/query?q=%EC%9E%90%EB%A6%AC&partySize=4").await.1, json!("4 Some(\"자리\")"));
         let (status, problem) = ok("/query?partySize=many&page=2").await;
         assert_eq!(status, 422);
-        let found: Vec<_> = problem["errors"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|e| (&e["pointer"], &e["code"]))
-            .collect();
+        let found: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|e| (&e["pointer"], &e["code"])).collect();
         assert_eq!(
             found,
-            [
-                (&json!("/partySize"), &json!("wrong_type")),
-                (&json!("/page"), &json!("unknown_field"))
-            ]
+            [(&json!("/partySize"), &json!("wrong_type")), (&json!("/page"), &json!("unknown_field"))]
         );
-        for query in [
-            "/query",
-            "/query?partySize=",
-            "/query?partySize=0",
-            "/query?partySize=1&partySize=2",
-        ] {
+        for query in ["/query", "/query?partySize=", "/query?partySize=0", "/query?partySize=1&partySize=2"] {
             assert_eq!(ok(query).await.0, 422, "{query}");
         }
     }
@@ -531,95 +450,50 @@ mod tests {
             send(Request::get(path), RawBody::empty()).await
         };
         assert_eq!(ask(id.clone()).await, (StatusCode::OK, json!(id)));
-        for bad in [
-            id.to_uppercase(),
-            id.replace("rsv", "rst"),
-            "1".into(),
-            "%FF".into(),
-            "%2e%2e".into(),
-        ] {
+        for bad in [id.to_uppercase(), id.replace("rsv", "rst"), "1".into(), "%FF".into(), "%2e%2e".into()] {
             let (status, problem) = ask(bad.clone()).await;
-            assert_eq!(
-                (status.as_u16(), &problem["code"]),
-                (404, &json!("not_found")),
-                "{bad}"
-            );
+            assert_eq!((status.as_u16(), &problem["code"]), (404, &json!("not_found")), "{bad}");
         }
     }
 
     #[tokio::test]
     async fn an_idempotency_key_is_visible_ascii() {
-        assert_eq!(
-            send(Request::get("/key"), RawBody::empty()).await.1,
-            json!("None")
-        );
+        assert_eq!(send(Request::get("/key"), RawBody::empty()).await.1, json!("None"));
         let longest = "k".repeat(255);
         assert_eq!(get_with("/key", "idempotency-key", &longest).await.0, 200);
         for bad in ["", "a b", "a\tb", &"k".repeat(256)] {
             let (status, problem) = get_with("/key", "idempotency-key", bad).await;
-            assert_eq!(
-                (status, &problem["code"]),
-                (400, &json!("malformed_request")),
-                "{bad}"
-            );
+            assert_eq!((status, &problem["code"]), (400, &json!("malformed_request")), "{bad}");
         }
-        let twice = Request::get("/key")
-            .header("idempotency-key", "a")
-            .header("idempotency-key", "b");
+        let twice = Request::get("/key").header("idempotency-key", "a").header("idempotency-key", "b");
         assert_eq!(send(twice, RawBody::empty()).await.0, 400);
     }
 
     #[tokio::test]
     async fn if_match_is_a_revision_or_anything() {
-        for (value, read) in [
-            ("\"7\"", "Some(Revision(7))"),
-            ("W/\"7\"", "Some(Revision(7))"),
-            ("*", "Some(Any)"),
-        ] {
-            assert_eq!(
-                get_with("/maybe-match", "if-match", value).await,
-                (200, json!(read))
-            );
+        for (value, read) in
+            [("\"7\"", "Some(Revision(7))"), ("W/\"7\"", "Some(Revision(7))"), ("*", "Some(Any)")]
+        {
+            assert_eq!(get_with("/maybe-match", "if-match", value).await, (200, json!(read)));
         }
-        for bad in [
-            "7",
-            "\"\"",
-            "\"x\"",
-            "\"+7\"",
-            "\"7",
-            "\"1\", \"2\"",
-            "\"99999999999999999999\"",
-        ] {
+        for bad in ["7", "\"\"", "\"x\"", "\"+7\"", "\"7", "\"1\", \"2\"", "\"99999999999999999999\""] {
             assert_eq!(get_with("/maybe-match", "if-match", bad).await.0, 400, "{bad}");
         }
-        assert_eq!(
-            send(Request::get("/maybe-match"), RawBody::empty()).await.1,
-            json!("None")
-        );
+        assert_eq!(send(Request::get("/maybe-match"), RawBody::empty()).await.1, json!("None"));
     }
 
     #[tokio::test]
     async fn where_if_match_is_required_its_absence_is_a_428() {
         let (status, problem) = send(Request::get("/must-match"), RawBody::empty()).await;
-        assert_eq!(
-            (status.as_u16(), &problem["code"]),
-            (428, &json!("precondition_required"))
-        );
+        assert_eq!((status.as_u16(), &problem["code"]), (428, &json!("precondition_required")));
         assert_eq!(get_with("/must-match", "if-match", "\"0\"").await.0, 200);
     }
 
     #[tokio::test]
     async fn a_reader_may_name_several_versions() {
         for value in ["\"7\"", "W/\"7\"", "\"6\", \"7\"", "*"] {
-            assert_eq!(
-                get_with("/none-match", "if-none-match", value).await.1,
-                json!(true),
-                "{value}"
-            );
+            assert_eq!(get_with("/none-match", "if-none-match", value).await.1, json!(true), "{value}");
         }
-        assert_eq!(
-            get_with("/none-match", "if-none-match", "\"77\"").await.1,
-            json!(false)
-        );
+        assert_eq!(get_with("/none-match", "if-none-match", "\"77\"").await.1, json!(false));
     }
 }

@@ -39,11 +39,7 @@ pub fn revised(revision: u64, body: &impl Serialize) -> Response {
 #[must_use]
 pub fn revised_unless_known(known: &IfNoneMatch, revision: u64, body: &impl Serialize) -> Response {
     let etag = etag(revision);
-    if etag.to_str().is_ok_and(|etag| known.has(etag)) {
-        not_modified(etag)
-    } else {
-        revised(revision, body)
-    }
+    if etag.to_str().is_ok_and(|etag| known.has(etag)) { not_modified(etag) } else { revised(revision, body) }
 }
 
 /// 304: what the reader has is what there is.
@@ -68,9 +64,7 @@ pub fn keep(headers: &mut HeaderMap, seconds: u32) {
 
 /// Marks the answer to a repeat that created nothing.
 pub fn replayed(response: &mut Response) {
-    response
-        .headers_mut()
-        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
 }
 
 /// An instant as the wire shows it: RFC 3339 with the restaurant's own offset, to the second.
@@ -103,10 +97,7 @@ mod tests {
     async fn who_has_the_revision_gets_no_body() {
         use axum::extract::FromRequestParts;
 
-        let request = axum::http::Request::get("/")
-            .header("if-none-match", "W/\"7\"")
-            .body(())
-            .unwrap();
+        let request = axum::http::Request::get("/").header("if-none-match", "W/\"7\"").body(()).unwrap();
         let Ok(known) = IfNoneMatch::from_request_parts(&mut request.into_parts().0, &()).await;
         let same = revised_unless_known(&known, 7, &json!({}));
         assert_eq!((same.status().as_u16(), &same.headers()["etag"]), (304, &etag(7)));
@@ -116,10 +107,7 @@ mod tests {
     #[test]
     fn instants_are_shown_in_the_restaurants_offset() {
         let at: Timestamp = "2026-12-24T10:00:00.5Z".parse().unwrap();
-        assert_eq!(
-            instant(at, &TimeZone::get("Asia/Seoul").unwrap()),
-            "2026-12-24T19:00:00+09:00"
-        );
+        assert_eq!(instant(at, &TimeZone::get("Asia/Seoul").unwrap()), "2026-12-24T19:00:00+09:00");
         assert_eq!(instant(at, &TimeZone::UTC), "2026-12-24T10:00:00+00:00");
     }
 }

@@ -44,10 +44,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let now = Clock::from_ref(state).now();
         let verifier = VisitVerifier::from_ref(state);
-        let header = parts
-            .headers
-            .get(Self::HEADER)
-            .and_then(|value| value.to_str().ok());
+        let header = parts.headers.get(Self::HEADER).and_then(|value| value.to_str().ok());
         let token = header.or_else(|| cookie(&parts.headers, Self::COOKIE));
         Ok(Self(token.and_then(|token| verifier.verify(token, now).ok())))
     }
@@ -102,10 +99,7 @@ mod tests {
         let (private, public) = generate_signing_key().unwrap();
         let now: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
         let verifier = VisitVerifier::new(&public, "test").unwrap();
-        let state = State {
-            verifier: verifier.clone(),
-            clock: Clock::from_fn(move || now),
-        };
+        let state = State { verifier: verifier.clone(), clock: Clock::from_fn(move || now) };
         let id = VisitId::new(now, [5; 10]);
         let token = VisitSigner::new(&private, "test").unwrap().sign(id, now);
 
@@ -116,24 +110,13 @@ mod tests {
         let carried = format!("theme=dark; {}", set_cookie.split_once(';').unwrap().0);
         assert_eq!(visit(&state, "cookie", carried.clone()).await, Some(id));
         assert_eq!(
-            visit(
-                &state,
-                "jari-visit",
-                headers["jari-visit"].to_str().unwrap().into()
-            )
-            .await,
+            visit(&state, "jari-visit", headers["jari-visit"].to_str().unwrap().into()).await,
             Some(id)
         );
 
         assert_eq!(visit(&state, "jari-visit", format!("{token}x")).await, None);
-        assert_eq!(
-            visit(&state, "cookie", "__Host-jari-visit=nonsense".into()).await,
-            None
-        );
-        let tomorrow = State {
-            verifier,
-            clock: Clock::from_fn(move || now + 24.hours()),
-        };
+        assert_eq!(visit(&state, "cookie", "__Host-jari-visit=nonsense".into()).await, None);
+        let tomorrow = State { verifier, clock: Clock::from_fn(move || now + 24.hours()) };
         assert_eq!(visit(&tomorrow, "cookie", carried).await, None);
     }
 }

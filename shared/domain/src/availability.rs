@@ -132,11 +132,7 @@ impl Request<'_> {
         }
         // Staff see the room and may give any table; a diner gets none that wastes more seats than the policy allows.
         let online = self.channel == Channel::Online;
-        let oversize = if online {
-            self.restaurant.policy.max_oversize
-        } else {
-            Party::MAX
-        };
+        let oversize = if online { self.restaurant.policy.max_oversize } else { Party::MAX };
         let mut fitting: Vec<(Seating, u8)> = all
             .into_iter()
             .filter_map(|seating| seating.spare_seats(self.party).map(|spare| (seating, spare)))

@@ -30,9 +30,7 @@ impl Cell {
     /// The cell that `instant` falls into; none before 1970.
     #[must_use]
     pub fn containing(instant: Timestamp) -> Option<Self> {
-        u32::try_from(instant.as_second().div_euclid(Self::SECONDS))
-            .ok()
-            .map(Self)
+        u32::try_from(instant.as_second().div_euclid(Self::SECONDS)).ok().map(Self)
     }
 
     /// When it begins.
@@ -107,10 +105,7 @@ mod tests {
         for second in [1, 899, 901, -900] {
             assert_eq!(Cell::starting_at(Timestamp::from_second(second).unwrap()), None);
         }
-        assert_eq!(
-            Cell::starting_at(Timestamp::from_millisecond(900_001).unwrap()),
-            None
-        );
+        assert_eq!(Cell::starting_at(Timestamp::from_millisecond(900_001).unwrap()), None);
         let start = Cell(1).start();
         for minutes in [0, 7, 495] {
             assert_eq!(Span::new(start, minutes), None, "{minutes}");

@@ -75,11 +75,7 @@ pub struct Bookable {
 
 impl Default for Bookable {
     fn default() -> Self {
-        Self {
-            online: true,
-            in_house: true,
-            walk_in: true,
-        }
+        Self { online: true, in_house: true, walk_in: true }
     }
 }
 
@@ -122,10 +118,7 @@ pub enum InvalidFloor {
     #[error("there is no area {0:?}")]
     UnknownArea(String),
     /// A combination names a table that is not on the floor, names one twice, or joins too few or too many.
-    #[error(
-        "a combination joins 2 to {} different tables of the floor",
-        Combination::MAX_TABLES
-    )]
+    #[error("a combination joins 2 to {} different tables of the floor", Combination::MAX_TABLES)]
     BadCombination,
     /// The smallest party is larger than the largest.
     #[error("minParty is larger than maxParty")]
@@ -206,10 +199,7 @@ impl Floor {
         let joined = self.combinations.iter().map(|combination| {
             let mut tables = combination.tables.clone();
             tables.sort_unstable();
-            let mut areas = tables
-                .iter()
-                .filter_map(|id| self.table(*id))
-                .map(|table| &table.area);
+            let mut areas = tables.iter().filter_map(|id| self.table(*id)).map(|table| &table.area);
             let first = areas.next();
             let area = first.filter(|first| areas.all(|area| area == *first)).cloned();
             Seating {
@@ -234,8 +224,6 @@ impl Seating {
     /// Seats that would stay empty; none when the party does not fit.
     #[must_use]
     pub fn spare_seats(&self, party: Party) -> Option<u8> {
-        (self.min_party <= party)
-            .then(|| self.max_party.size().checked_sub(party.size()))
-            .flatten()
+        (self.min_party <= party).then(|| self.max_party.size().checked_sub(party.size())).flatten()
     }
 }

@@ -103,18 +103,11 @@ impl<K: Kind> Id<K> {
         let bits = Ulid::from_string(digits).map_err(|_| InvalidId)?;
         let id = Self::from_ulid(bits);
         // One id has one text: other spellings that Crockford allows (capitals, `o` for `0`) are refused.
-        if id.digits() == digits {
-            Ok(id)
-        } else {
-            Err(InvalidId)
-        }
+        if id.digits() == digits { Ok(id) } else { Err(InvalidId) }
     }
 
     fn from_ulid(bits: Ulid) -> Self {
-        Self {
-            bits,
-            kind: PhantomData,
-        }
+        Self { bits, kind: PhantomData }
     }
 }
 
@@ -128,11 +121,7 @@ impl<K: Kind> FromStr for Id<K> {
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         let (prefix, digits) = text.split_once('_').ok_or(InvalidId)?;
-        if prefix == K::PREFIX {
-            Self::from_digits(digits)
-        } else {
-            Err(InvalidId)
-        }
+        if prefix == K::PREFIX { Self::from_digits(digits) } else { Err(InvalidId) }
     }
 }
 
@@ -200,10 +189,7 @@ mod tests {
         assert_eq!(text.len(), 30);
         assert_eq!(text.parse(), Ok(id));
         assert_eq!(text.to_uppercase().parse::<ReservationId>(), Err(InvalidId));
-        assert_eq!(
-            text.replace("rsv_", "rst_").parse::<ReservationId>(),
-            Err(InvalidId)
-        );
+        assert_eq!(text.replace("rsv_", "rst_").parse::<ReservationId>(), Err(InvalidId));
         assert_eq!(text[..29].parse::<ReservationId>(), Err(InvalidId));
     }
 

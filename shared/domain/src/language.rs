@@ -60,10 +60,7 @@ mod tests {
 
     #[test]
     fn a_missing_language_is_stood_in_for() {
-        let korean_only = LocalizedText {
-            ko: "자리".into(),
-            en: String::new(),
-        };
+        let korean_only = LocalizedText { ko: "자리".into(), en: String::new() };
         assert_eq!(korean_only.get(Language::En), "자리");
         assert_eq!(korean_only.get(Language::Ko), "자리");
     }

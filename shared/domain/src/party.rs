@@ -21,11 +21,7 @@ impl Party {
     /// # Errors
     /// [`InvalidParty`] outside 1 to [`Party::MAX`].
     pub fn new(size: u8) -> Result<Self, InvalidParty> {
-        if (1..=Self::MAX).contains(&size) {
-            Ok(Self(size))
-        } else {
-            Err(InvalidParty)
-        }
+        if (1..=Self::MAX).contains(&size) { Ok(Self(size)) } else { Err(InvalidParty) }
     }
 
     /// How many people.

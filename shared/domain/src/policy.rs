@@ -67,11 +67,7 @@ impl Policy {
             ("holdMinutes", (1..=15).contains(&self.hold_minutes)),
             ("maxOversize", self.max_oversize <= 20),
         ];
-        checks
-            .into_iter()
-            .filter(|(_, fits)| !fits)
-            .map(|(name, _)| name)
-            .collect()
+        checks.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name).collect()
     }
 
     /// The last instant at which `starts_at` can be booked online.
@@ -90,8 +86,7 @@ impl Policy {
     #[must_use]
     pub fn hold_until(&self, now: Timestamp) -> Timestamp {
         whole_second(
-            now.saturating_add(SignedDuration::from_mins(i64::from(self.hold_minutes)))
-                .unwrap_or(now),
+            now.saturating_add(SignedDuration::from_mins(i64::from(self.hold_minutes))).unwrap_or(now),
         )
     }
 
@@ -106,9 +101,7 @@ impl Policy {
 }
 
 fn earlier(instant: Timestamp, minutes: u16) -> Timestamp {
-    instant
-        .saturating_sub(SignedDuration::from_mins(i64::from(minutes)))
-        .unwrap_or(instant)
+    instant.saturating_sub(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(instant)
 }
 
 fn whole_second(instant: Timestamp) -> Timestamp {
@@ -122,11 +115,7 @@ mod tests {
     #[test]
     fn the_defaults_are_in_their_bounds() {
         assert!(Policy::default().out_of_bounds().is_empty());
-        let wrong = Policy {
-            window_days: 0,
-            hold_minutes: 16,
-            ..Policy::default()
-        };
+        let wrong = Policy { window_days: 0, hold_minutes: 16, ..Policy::default() };
         assert_eq!(wrong.out_of_bounds(), ["windowDays", "holdMinutes"]);
     }
 
@@ -136,14 +125,8 @@ mod tests {
         let now: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
         let soon: Timestamp = "2026-12-01T14:00:00Z".parse().unwrap();
         let later: Timestamp = "2026-12-05T14:00:00Z".parse().unwrap();
-        assert_eq!(
-            policy.answer_until(now, soon),
-            "2026-12-01T13:00:00Z".parse().unwrap()
-        );
-        assert_eq!(
-            policy.answer_until(now, later),
-            "2026-12-02T10:00:00Z".parse().unwrap()
-        );
+        assert_eq!(policy.answer_until(now, soon), "2026-12-01T13:00:00Z".parse().unwrap());
+        assert_eq!(policy.answer_until(now, later), "2026-12-02T10:00:00Z".parse().unwrap());
         // A hold confirmed after the cut-off must not be declined before anybody could answer.
         let at_once: Timestamp = "2026-12-01T10:30:00Z".parse().unwrap();
         assert_eq!(policy.answer_until(now, at_once), at_once);

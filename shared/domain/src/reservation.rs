@@ -172,10 +172,7 @@ impl Status {
     /// Whether its tables are its own, as long as its deadline, if it has one, has not passed.
     #[must_use]
     pub fn is_active(self) -> bool {
-        matches!(
-            self,
-            Self::Held | Self::Requested | Self::Confirmed | Self::Seated
-        )
+        matches!(self, Self::Held | Self::Requested | Self::Confirmed | Self::Seated)
     }
 
     /// The status after `transition`; none when it is not possible.
@@ -226,25 +223,14 @@ impl Reservation {
     ) -> Result<Self, NotPossible> {
         // What time has ended can only be written down as ended.
         let writes_down = matches!(transition, Transition::Expire | Transition::Decline);
-        let from = if writes_down {
-            self.status
-        } else {
-            self.status_at(now)
-        };
+        let from = if writes_down { self.status } else { self.status_at(now) };
         let to = from.after(transition).ok_or(NotPossible(from))?;
         let mut next = self.clone();
         next.status = to;
         next.until = self.until.filter(|_| to == self.status);
         next.revision += 1;
         let before = (transition == Transition::Change).then(|| self.place());
-        next.log(HistoryEntry {
-            at: now,
-            by,
-            from: Some(self.status),
-            to,
-            why,
-            before,
-        });
+        next.log(HistoryEntry { at: now, by, from: Some(self.status), to, why, before });
         Ok(next)
     }
 
@@ -258,11 +244,7 @@ impl Reservation {
     /// Its time, party and tables.
     #[must_use]
     pub fn place(&self) -> Place {
-        Place {
-            starts_at: self.span.start(),
-            party: self.party,
-            tables: self.tables.clone(),
-        }
+        Place { starts_at: self.span.start(), party: self.party, tables: self.tables.clone() }
     }
 
     fn log(&mut self, entry: HistoryEntry) {
@@ -340,13 +322,11 @@ mod tests {
     #[test]
     fn every_active_status_can_be_left_and_every_other_can_be_reached() {
         for status in ALL {
-            let leaves = TRANSITIONS
-                .iter()
-                .any(|transition| status.after(*transition).is_some_and(|to| to != status));
+            let leaves =
+                TRANSITIONS.iter().any(|transition| status.after(*transition).is_some_and(|to| to != status));
             assert_eq!(leaves, status.is_active(), "{status:?}");
-            let reached = ALL
-                .iter()
-                .any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));
+            let reached =
+                ALL.iter().any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));
             assert!(reached || status == Status::Held, "{status:?}");
         }
     }
@@ -356,20 +336,10 @@ mod tests {
         let held = reservation(Status::Held, Some("2026-12-01T10:05:00Z"));
         assert_eq!(held.status_at(at("2026-12-01T10:04:59Z")), Status::Held);
         assert_eq!(held.status_at(at("2026-12-01T10:05:00Z")), Status::Expired);
-        let late = held.after(
-            Transition::Confirm,
-            at("2026-12-01T10:05:00Z"),
-            Actor::Guest,
-            None,
-        );
+        let late = held.after(Transition::Confirm, at("2026-12-01T10:05:00Z"), Actor::Guest, None);
         assert_eq!(late.unwrap_err(), NotPossible(Status::Expired));
-        let ended = held
-            .after(Transition::Expire, at("2026-12-01T10:06:00Z"), Actor::House, None)
-            .unwrap();
-        assert_eq!(
-            (ended.status, ended.revision, ended.until),
-            (Status::Expired, 2, None)
-        );
+        let ended = held.after(Transition::Expire, at("2026-12-01T10:06:00Z"), Actor::House, None).unwrap();
+        assert_eq!((ended.status, ended.revision, ended.until), (Status::Expired, 2, None));
     }
 
     #[test]
@@ -385,20 +355,13 @@ mod tests {
         let mut current = reservation(Status::Confirmed, None);
         let now = at("2026-12-01T10:00:00Z");
         for _ in 0..60 {
-            current = current
-                .after(Transition::Change, now, Actor::Guest, None)
-                .unwrap();
+            current = current.after(Transition::Change, now, Actor::Guest, None).unwrap();
         }
         assert_eq!(current.history.len(), Reservation::MAX_HISTORY);
         assert_eq!(current.revision, 61);
-        let last = current
-            .after(Transition::Cancel, now, Actor::Guest, Some("비가 와서".into()))
-            .unwrap();
+        let last = current.after(Transition::Cancel, now, Actor::Guest, Some("비가 와서".into())).unwrap();
         let entry = last.history.last().unwrap();
-        assert_eq!(
-            (entry.from, entry.to),
-            (Some(Status::Confirmed), Status::Cancelled)
-        );
+        assert_eq!((entry.from, entry.to), (Some(Status::Confirmed), Status::Cancelled));
         assert_eq!(entry.why.as_deref(), Some("비가 와서"));
     }
 }

@@ -147,9 +147,7 @@ impl Shift {
     fn check(&self) -> Result<(), InvalidSchedule> {
         let on_grid = |time: ServiceTime| time.minutes().is_multiple_of(Cell::MINUTES);
         if ![15, 30, 60].contains(&self.step_minutes)
-            || ![self.opens, self.last_seating, self.closes]
-                .into_iter()
-                .all(on_grid)
+            || ![self.opens, self.last_seating, self.closes].into_iter().all(on_grid)
         {
             return Err(InvalidSchedule::OffGrid);
         }
@@ -188,10 +186,7 @@ impl Schedule {
     }
 
     fn weekly_shifts(&self, day: DayName) -> impl Iterator<Item = &Shift> {
-        self.weekly
-            .iter()
-            .filter(move |weekly| weekly.days.contains(&day))
-            .map(|weekly| &weekly.shift)
+        self.weekly.iter().filter(move |weekly| weekly.days.contains(&day)).map(|weekly| &weekly.shift)
     }
 
     /// Checks that the schedule is consistent.
@@ -200,17 +195,14 @@ impl Schedule {
     /// The first thing that is wrong with it.
     pub fn check(&self) -> Result<(), InvalidSchedule> {
         let all = self.weekly.iter().map(|weekly| &weekly.shift);
-        all.chain(self.special_days.iter().flat_map(|day| &day.shifts))
-            .try_for_each(Shift::check)?;
+        all.chain(self.special_days.iter().flat_map(|day| &day.shifts)).try_for_each(Shift::check)?;
         for (n, day) in self.special_days.iter().enumerate() {
             if self.special_days[..n].iter().any(|other| other.date == day.date) {
                 return Err(InvalidSchedule::TwiceTheSameDay(day.date));
             }
             check_apart(day.shifts.iter().collect())?;
         }
-        DayName::ALL
-            .into_iter()
-            .try_for_each(|day| check_apart(self.weekly_shifts(day).collect()))
+        DayName::ALL.into_iter().try_for_each(|day| check_apart(self.weekly_shifts(day).collect()))
     }
 }
 
@@ -218,11 +210,7 @@ impl Schedule {
 fn check_apart(mut shifts: Vec<&Shift>) -> Result<(), InvalidSchedule> {
     shifts.sort_by_key(|shift| shift.opens);
     let apart = shifts.is_sorted_by(|one, next| one.last_seating < next.opens);
-    if apart {
-        Ok(())
-    } else {
-        Err(InvalidSchedule::Overlap)
-    }
+    if apart { Ok(()) } else { Err(InvalidSchedule::Overlap) }
 }
 
 impl DayName {
@@ -271,14 +259,8 @@ mod tests {
     }
 
     fn daily(shifts: Vec<Shift>) -> Schedule {
-        let weekly = shifts.into_iter().map(|shift| WeeklyShift {
-            days: DayName::ALL.to_vec(),
-            shift,
-        });
-        Schedule {
-            weekly: weekly.collect(),
-            special_days: vec![],
-        }
+        let weekly = shifts.into_iter().map(|shift| WeeklyShift { days: DayName::ALL.to_vec(), shift });
+        Schedule { weekly: weekly.collect(), special_days: vec![] }
     }
 
     #[test]
@@ -290,49 +272,28 @@ mod tests {
 
     #[test]
     fn a_shift_past_midnight_offers_times_past_midnight() {
-        let times: Vec<String> = shift("23:00", "00:30", "02:00")
-            .times()
-            .map(|time| time.to_string())
-            .collect();
+        let times: Vec<String> =
+            shift("23:00", "00:30", "02:00").times().map(|time| time.to_string()).collect();
         assert_eq!(times, ["23:00", "23:30", "00:00", "00:30"]);
     }
 
     #[test]
     fn a_special_day_replaces_the_week() {
-        let mut schedule = daily(vec![
-            shift("11:30", "13:30", "15:00"),
-            shift("17:30", "20:30", "22:00"),
-        ]);
+        let mut schedule = daily(vec![shift("11:30", "13:30", "15:00"), shift("17:30", "20:30", "22:00")]);
         let eve = date(2026, 12, 24);
         assert_eq!(schedule.shifts(eve).len(), 2);
-        schedule.special_days.push(SpecialDay {
-            date: eve,
-            name: LocalizedText::default(),
-            shifts: vec![],
-        });
+        schedule.special_days.push(SpecialDay { date: eve, name: LocalizedText::default(), shifts: vec![] });
         assert!(schedule.shifts(eve).is_empty());
         assert_eq!(schedule.check(), Ok(()));
     }
 
     #[test]
     fn impossible_schedules_are_refused() {
-        let overlap = daily(vec![
-            shift("11:30", "14:00", "15:00"),
-            shift("14:00", "16:00", "18:00"),
-        ]);
+        let overlap = daily(vec![shift("11:30", "14:00", "15:00"), shift("14:00", "16:00", "18:00")]);
         assert_eq!(overlap.check(), Err(InvalidSchedule::Overlap));
-        assert_eq!(
-            daily(vec![shift("18:00", "17:00", "22:00")]).check(),
-            Err(InvalidSchedule::Order)
-        );
-        assert_eq!(
-            daily(vec![shift("18:07", "19:00", "22:00")]).check(),
-            Err(InvalidSchedule::OffGrid)
-        );
-        assert_eq!(
-            daily(vec![shift("22:00", "03:00", "04:45")]).check(),
-            Err(InvalidSchedule::TooLate)
-        );
+        assert_eq!(daily(vec![shift("18:00", "17:00", "22:00")]).check(), Err(InvalidSchedule::Order));
+        assert_eq!(daily(vec![shift("18:07", "19:00", "22:00")]).check(), Err(InvalidSchedule::OffGrid));
+        assert_eq!(daily(vec![shift("22:00", "03:00", "04:45")]).check(), Err(InvalidSchedule::TooLate));
         let mut no_turns = shift("18:00", "19:00", "22:00");
         no_turns.turn_times.0.clear();
         assert_eq!(daily(vec![no_turns]).check(), Err(InvalidSchedule::TurnTimes));

@@ -47,10 +47,7 @@ impl ServiceTime {
     /// the first.
     #[must_use]
     pub fn on(self, date: Date, zone: &TimeZone) -> Option<Timestamp> {
-        let wall = date
-            .at(0, 0, 0, 0)
-            .checked_add(i64::from(self.0).minutes())
-            .ok()?;
+        let wall = date.at(0, 0, 0, 0).checked_add(i64::from(self.0).minutes()).ok()?;
         let ambiguous = zone.to_ambiguous_timestamp(wall);
         if matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Gap { .. }) {
             return None;
@@ -63,9 +60,7 @@ impl ServiceTime {
 #[must_use]
 pub fn service_day(instant: Timestamp, zone: &TimeZone) -> Date {
     let wall = zone.to_datetime(instant);
-    wall.checked_sub(i64::from(DAY_STARTS).minutes())
-        .unwrap_or(wall)
-        .date()
+    wall.checked_sub(i64::from(DAY_STARTS).minutes()).unwrap_or(wall).date()
 }
 
 /// Whether `span` lies wholly inside the service day `date`. Nothing outside may be claimed under that date.
@@ -80,19 +75,13 @@ impl FromStr for ServiceTime {
 
     fn from_str(text: &str) -> Result<Self, InvalidServiceTime> {
         let two_digits = |part: &str| -> Option<u16> {
-            (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
-                .then(|| part.parse().ok())
-                .flatten()
+            (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten()
         };
         let (hours, minutes) = text.split_once(':').ok_or(InvalidServiceTime)?;
         match (two_digits(hours), two_digits(minutes)) {
             (Some(hours @ 0..=23), Some(minutes @ 0..=59)) => {
                 let of_day = hours * 60 + minutes;
-                Ok(Self(if of_day < DAY_STARTS {
-                    of_day + DAY_MINUTES
-                } else {
-                    of_day
-                }))
+                Ok(Self(if of_day < DAY_STARTS { of_day + DAY_MINUTES } else { of_day }))
             }
             _ => Err(InvalidServiceTime),
         }
@@ -140,14 +129,8 @@ mod tests {
         let late = time("01:30").on(date(2026, 12, 24), &seoul).unwrap();
         assert_eq!(late, "2026-12-25T01:30:00+09:00".parse().unwrap());
         assert_eq!(service_day(late, &seoul), date(2026, 12, 24));
-        assert_eq!(
-            service_day("2026-12-25T05:00:00+09:00".parse().unwrap(), &seoul),
-            date(2026, 12, 25)
-        );
-        assert!(
-            time("23:45") < time("00:00"),
-            "after midnight is later in the service day"
-        );
+        assert_eq!(service_day("2026-12-25T05:00:00+09:00".parse().unwrap(), &seoul), date(2026, 12, 25));
+        assert!(time("23:45") < time("00:00"), "after midnight is later in the service day");
     }
 
     #[test]
@@ -167,11 +150,7 @@ mod tests {
         let start = time("03:30").on(day, &seoul).unwrap();
         assert!(lies_in_service_day(Span::new(start, 90).unwrap(), day, &seoul));
         assert!(!lies_in_service_day(Span::new(start, 105).unwrap(), day, &seoul));
-        assert!(!lies_in_service_day(
-            Span::new(start, 90).unwrap(),
-            date(2026, 12, 25),
-            &seoul
-        ));
+        assert!(!lies_in_service_day(Span::new(start, 90).unwrap(), date(2026, 12, 25), &seoul));
     }
 
     #[test]

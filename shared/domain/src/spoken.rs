@@ -133,10 +133,7 @@ mod tests {
     #[test]
     fn times_are_told_as_people_tell_them_in_the_restaurants_zone() {
         let seoul = TimeZone::get("Asia/Seoul").unwrap();
-        let [ko, en] = [Language::Ko, Language::En].map(|language| Spoken {
-            language,
-            zone: &seoul,
-        });
+        let [ko, en] = [Language::Ko, Language::En].map(|language| Spoken { language, zone: &seoul });
         let evening = "2026-12-24T10:00:00Z".parse().unwrap();
         assert_eq!(ko.day(evening), "2026년 12월 24일 (목)");
         assert_eq!(en.day(evening), "Thursday 24 December 2026");

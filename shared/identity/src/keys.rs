@@ -61,9 +61,7 @@ pub fn generate_secret() -> Result<String, KeyError> {
 }
 
 pub(crate) fn key_pair(pkcs8_base64: &str) -> Result<Ed25519KeyPair, KeyError> {
-    let der = STANDARD
-        .decode(pkcs8_base64.trim())
-        .map_err(|_| KeyError::NotBase64)?;
+    let der = STANDARD.decode(pkcs8_base64.trim()).map_err(|_| KeyError::NotBase64)?;
     Ed25519KeyPair::from_pkcs8(&der).map_err(|_| KeyError::NotEd25519)
 }
 

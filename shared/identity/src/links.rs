@@ -90,9 +90,7 @@ mod tests {
         /// A token of any header and claims, properly signed by our key.
         fn forge(&self, header: &Value, claims: &Value) -> String {
             let pair = crate::keys::key_pair(&self.private).unwrap();
-            let message = [header, claims]
-                .map(|part| URL_SAFE_NO_PAD.encode(part.to_string()))
-                .join(".");
+            let message = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
             let signature = URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes()));
             format!("{message}.{signature}")
         }
@@ -103,14 +101,8 @@ mod tests {
         let desk = desk();
         let token = desk.token();
         assert_eq!(desk.verifier.verify(&token, desk.now), Ok(desk.reservation));
-        assert_eq!(
-            desk.verifier.verify(&token, desk.now + 3599.seconds()),
-            Ok(desk.reservation)
-        );
-        assert_eq!(
-            desk.verifier.verify(&token, desk.now + 1.hour()),
-            Err(TokenError::Expired)
-        );
+        assert_eq!(desk.verifier.verify(&token, desk.now + 3599.seconds()), Ok(desk.reservation));
+        assert_eq!(desk.verifier.verify(&token, desk.now + 1.hour()), Err(TokenError::Expired));
     }
 
     #[test]
@@ -121,21 +113,14 @@ mod tests {
             let mut altered = token.clone().into_bytes();
             altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };
             let altered = String::from_utf8(altered).unwrap();
-            assert_eq!(
-                desk.verifier.verify(&altered, desk.now),
-                Err(TokenError::Invalid),
-                "at {at}"
-            );
+            assert_eq!(desk.verifier.verify(&altered, desk.now), Err(TokenError::Invalid), "at {at}");
         }
     }
 
     #[test]
     fn a_token_signed_by_another_key_is_refused() {
         let (desk, other) = (desk(), desk());
-        assert_eq!(
-            desk.verifier.verify(&other.token(), desk.now),
-            Err(TokenError::Invalid)
-        );
+        assert_eq!(desk.verifier.verify(&other.token(), desk.now), Err(TokenError::Invalid));
         // Even under our key's name.
         let forged = other.forge(&json!({ "alg": "EdDSA", "kid": desk.kid() }), &desk.claims());
         assert_eq!(desk.verifier.verify(&forged, desk.now), Err(TokenError::Invalid));
@@ -158,9 +143,7 @@ mod tests {
     fn the_public_key_is_no_hmac_secret() {
         let desk = desk();
         let keys: Value = serde_json::from_str(&desk.public).unwrap();
-        let public = URL_SAFE_NO_PAD
-            .decode(keys["keys"][0]["x"].as_str().unwrap())
-            .unwrap();
+        let public = URL_SAFE_NO_PAD.decode(keys["keys"][0]["x"].as_str().unwrap()).unwrap();
         for secret in [public.as_slice(), desk.public.as_bytes()] {
             let message = [json!({ "alg": "HS256", "kid": desk.kid() }), desk.claims()]
                 .map(|part| URL_SAFE_NO_PAD.encode(part.to_string()))
@@ -190,35 +173,21 @@ mod tests {
         let mut claims = desk.claims();
         claims["aud"] = json!(["reservation", "visit"]);
         let header = json!({ "alg": "EdDSA", "kid": desk.kid() });
-        assert_eq!(
-            desk.verifier.verify(&desk.forge(&header, &claims), desk.now),
-            Err(TokenError::Invalid)
-        );
+        assert_eq!(desk.verifier.verify(&desk.forge(&header, &claims), desk.now), Err(TokenError::Invalid));
     }
 
     #[test]
     fn every_claim_and_the_keys_name_are_required() {
         let desk = desk();
         let header = json!({ "alg": "EdDSA", "kid": desk.kid() });
-        assert!(
-            desk.verifier
-                .verify(&desk.forge(&header, &desk.claims()), desk.now)
-                .is_ok()
-        );
+        assert!(desk.verifier.verify(&desk.forge(&header, &desk.claims()), desk.now).is_ok());
         for claim in ["iss", "aud", "sub", "exp"] {
             let mut claims = desk.claims();
             claims.as_object_mut().unwrap().remove(claim);
             let token = desk.forge(&header, &claims);
-            assert_eq!(
-                desk.verifier.verify(&token, desk.now),
-                Err(TokenError::Invalid),
-                "{claim}"
-            );
+            assert_eq!(desk.verifier.verify(&token, desk.now), Err(TokenError::Invalid), "{claim}");
         }
-        for header in [
-            json!({ "alg": "EdDSA" }),
-            json!({ "alg": "EdDSA", "kid": "other" }),
-        ] {
+        for header in [json!({ "alg": "EdDSA" }), json!({ "alg": "EdDSA", "kid": "other" })] {
             let token = desk.forge(&header, &desk.claims());
             assert_eq!(desk.verifier.verify(&token, desk.now), Err(TokenError::Invalid));
         }
@@ -246,10 +215,7 @@ mod tests {
         let (old, new) = (desk(), desk());
         let [mut both, more] =
             [&old.public, &new.public].map(|set| serde_json::from_str::<Value>(set).unwrap());
-        both["keys"]
-            .as_array_mut()
-            .unwrap()
-            .extend(more["keys"].as_array().unwrap().clone());
+        both["keys"].as_array_mut().unwrap().extend(more["keys"].as_array().unwrap().clone());
         let verifier = LinkVerifier::new(&both.to_string(), "test").unwrap();
         assert!(verifier.verify(&old.token(), old.now).is_ok());
         assert!(verifier.verify(&new.token(), new.now).is_ok());
@@ -264,20 +230,13 @@ mod tests {
             r#"{"keys":[{"kty":"oct","kid":"a","k":"AAAA"}]}"#,
             r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"AAAA"}]}"#,
         ] {
-            assert_eq!(
-                LinkVerifier::new(set, "test").unwrap_err(),
-                KeyError::NotKeySet,
-                "{set}"
-            );
+            assert_eq!(LinkVerifier::new(set, "test").unwrap_err(), KeyError::NotKeySet, "{set}");
         }
     }
 
     #[test]
     fn no_key_is_shown_when_debugged() {
         let desk = desk();
-        assert_eq!(
-            format!("{:?}", desk.signer),
-            r#"LinkSigner(Signer { issuer: "test", .. })"#
-        );
+        assert_eq!(format!("{:?}", desk.signer), r#"LinkSigner(Signer { issuer: "test", .. })"#);
     }
 }

@@ -103,20 +103,13 @@ mod tests {
         assert_eq!(one, same);
         assert_ne!(one, other);
         assert_eq!(one.0.len(), 26);
-        assert!(
-            one.0
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
-        );
+        assert!(one.0.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase()));
     }
 
     #[test]
     fn under_another_key_the_same_address_is_another_diner() {
         let email = "minji@example.kr".parse().unwrap();
-        assert_ne!(
-            diner_key(1).diner_of_email(&email),
-            diner_key(2).diner_of_email(&email)
-        );
+        assert_ne!(diner_key(1).diner_of_email(&email), diner_key(2).diner_of_email(&email));
     }
 
     #[test]
@@ -134,10 +127,7 @@ mod tests {
 
     #[test]
     fn a_short_key_is_refused() {
-        assert_eq!(
-            DinerKey::new(&STANDARD.encode([1; 31])).unwrap_err(),
-            KeyError::TooShort
-        );
+        assert_eq!(DinerKey::new(&STANDARD.encode([1; 31])).unwrap_err(), KeyError::TooShort);
         assert_eq!(CursorKey::new("not base64!").unwrap_err(), KeyError::NotBase64);
     }
 }

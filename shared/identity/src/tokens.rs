@@ -60,10 +60,7 @@ pub(crate) struct Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Signer")
-            .field("issuer", &self.issuer)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Signer").field("issuer", &self.issuer).finish_non_exhaustive()
     }
 }
 
@@ -141,10 +138,7 @@ impl Verifier {
         if keys.is_empty() {
             return Err(KeyError::NotKeySet);
         }
-        Ok(Self {
-            keys: Arc::new(keys),
-            issuer: issuer.into(),
-        })
+        Ok(Self { keys: Arc::new(keys), issuer: issuer.into() })
     }
 
     /// The subject of a token that is ours, for `audience`, and good at `now`.
@@ -161,28 +155,20 @@ impl Verifier {
         if header.alg != Algorithm::EdDSA || header.crit.is_some() {
             return Err(TokenError::Invalid);
         }
-        let key = header
-            .kid
-            .and_then(|kid| self.keys.get(&kid))
-            .ok_or(TokenError::Invalid)?;
+        let key = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(TokenError::Invalid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         // The library would ask the system's clock; ours can be moved and is asked below.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&*self.issuer]);
         validation.set_audience(&[audience.name()]);
-        let claims: Claims = jsonwebtoken::decode(token, key, &validation)
-            .map_err(|_| TokenError::Invalid)?
-            .claims;
+        let claims: Claims =
+            jsonwebtoken::decode(token, key, &validation).map_err(|_| TokenError::Invalid)?.claims;
         // Again by hand: the library lets a list through of which one fits.
         if claims.iss != *self.issuer || claims.aud != audience.name() {
             return Err(TokenError::Invalid);
         }
         let subject = claims.sub.parse().map_err(|_| TokenError::Invalid)?;
-        if claims.exp <= now.as_second() {
-            Err(TokenError::Expired)
-        } else {
-            Ok(subject)
-        }
+        if claims.exp <= now.as_second() { Err(TokenError::Expired) } else { Ok(subject) }
     }
 }

@@ -60,10 +60,7 @@ mod tests {
         let token = VisitSigner::new(&private, "test").unwrap().sign(visit, now);
         let verifier = VisitVerifier::new(&public, "test").unwrap();
         assert_eq!(verifier.verify(&token, now + 23.hours()), Ok(visit));
-        assert_eq!(
-            verifier.verify(&token, now + 24.hours()),
-            Err(TokenError::Expired)
-        );
+        assert_eq!(verifier.verify(&token, now + 24.hours()), Err(TokenError::Expired));
         let link = LinkSigner::new(&private, "test").unwrap().sign(
             jari_domain::ReservationId::new(now, [3; 10]),
             now + 1.hour(),

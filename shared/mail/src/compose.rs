@@ -123,10 +123,7 @@ struct RestaurantText<'a> {
 pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Result<Message, ComposeError> {
     let guest = notice.reservation.guest.as_ref().ok_or(ComposeError::NoGuest)?;
     let profile = &notice.restaurant.profile;
-    let words = Words {
-        language: notice.language(),
-        zone: notice.restaurant.zone(),
-    };
+    let words = Words { language: notice.language(), zone: notice.restaurant.zone() };
     let mail = mail(notice, guest, words);
     let (to, reply_to, html, text) = match notice.kind.audience() {
         Audience::Diner => {
@@ -144,18 +141,12 @@ pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Resu
     Ok(Message {
         kind: notice.kind.key().to_owned(),
         to: to.clone(),
-        from: Sender {
-            name: one_line(&mail.restaurant),
-            address: from.clone(),
-        },
+        from: Sender { name: one_line(&mail.restaurant), address: from.clone() },
         reply_to: reply_to.clone(),
         subject: mail.subject,
         text,
         html,
-        attachments: invite(notice, sent_at, from)
-            .map(Invitation::attachment)
-            .into_iter()
-            .collect(),
+        attachments: invite(notice, sent_at, from).map(Invitation::attachment).into_iter().collect(),
     })
 }
 
@@ -226,10 +217,7 @@ fn changes(notice: &Notice, words: Words<'_>) -> Vec<Change> {
         [
             (labels.when, Some(words.spoken().day_and_time(place.starts_at))),
             (labels.party, Some(words.spoken().party(place.party))),
-            (
-                labels.tables,
-                tables.filter(|_| notice.kind.audience() == Audience::Restaurant),
-            ),
+            (labels.tables, tables.filter(|_| notice.kind.audience() == Audience::Restaurant)),
         ]
     };
     let pairs = tell(before).into_iter().zip(tell(&notice.reservation.place()));
@@ -242,30 +230,19 @@ fn changes(notice: &Notice, words: Words<'_>) -> Vec<Change> {
 fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
     let (reservation, restaurant, labels) = (&notice.reservation, &*notice.restaurant, words.labels());
     let areas = &restaurant.floor.areas;
-    let area = areas
-        .iter()
-        .find(|area| Some(&area.key) == reservation.area.as_ref());
+    let area = areas.iter().find(|area| Some(&area.key) == reservation.area.as_ref());
     let mut facts = vec![];
     let mut tell = |label, text: Option<String>, href: Option<String>| {
         let Some(text) = text else { return };
         let lines = text.lines().map(str::to_owned).collect();
         let is_code = label == labels.reference;
-        facts.push(Fact {
-            label,
-            lines,
-            href,
-            is_code,
-        });
+        facts.push(Fact { label, lines, href, is_code });
     };
     let to_restaurant = notice.kind.audience() == Audience::Restaurant;
     if to_restaurant {
         tell(labels.tables, table_names(restaurant, &reservation.tables), None);
     }
-    tell(
-        labels.area,
-        area.map(|area| area.name.get(words.language).to_owned()),
-        None,
-    );
+    tell(labels.area, area.map(|area| area.name.get(words.language).to_owned()), None);
     tell(labels.guest, Some(guest.name.as_str().to_owned()), None);
     if to_restaurant {
         let phone = guest.phone.as_ref();
@@ -275,11 +252,7 @@ fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
             phone.map(|phone| format!("tel:{}", phone.as_str())),
         );
         let email = guest.email.as_str();
-        tell(
-            labels.email,
-            Some(email.to_owned()),
-            Some(format!("mailto:{email}")),
-        );
+        tell(labels.email, Some(email.to_owned()), Some(format!("mailto:{email}")));
     }
     let note = reservation.note.as_ref();
     tell(labels.note, note.map(|note| note.as_str().to_owned()), None);

@@ -78,10 +78,7 @@ pub fn invite(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Optio
 fn method(notice: &Notice) -> Option<Method> {
     let reservation = &notice.reservation;
     let was_confirmed = || {
-        let mut statuses = reservation
-            .history
-            .iter()
-            .flat_map(|entry| [entry.from, Some(entry.to)]);
+        let mut statuses = reservation.history.iter().flat_map(|entry| [entry.from, Some(entry.to)]);
         statuses.any(|status| status == Some(Status::Confirmed))
     };
     match notice.kind {
@@ -95,10 +92,7 @@ fn method(notice: &Notice) -> Option<Method> {
 
 fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, from: &EmailAddress) -> Event {
     let (reservation, profile) = (&notice.reservation, &notice.restaurant.profile);
-    let words = Words {
-        language: guest.language,
-        zone: notice.restaurant.zone(),
-    };
+    let words = Words { language: guest.language, zone: notice.restaurant.zone() };
     let name = one_line(profile.name.get(guest.language));
     let address = one_line(profile.address.get(guest.language));
     let status = match method {
@@ -119,10 +113,7 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
         .add_property("TRANSP", "OPAQUE")
         .add_property("SUMMARY", words.event_title(&name, reservation.party))
         .add_property("LOCATION", format!("{name}, {address}"))
-        .add_property(
-            "GEO",
-            format!("{:.6};{:.6}", profile.location.lat, profile.location.lng),
-        )
+        .add_property("GEO", format!("{:.6};{:.6}", profile.location.lat, profile.location.lng))
         .add_property("DESCRIPTION", description(notice, words, link))
         .append_property(
             Property::new("ORGANIZER", format!("mailto:{}", from.as_str()))

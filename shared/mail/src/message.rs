@@ -69,10 +69,7 @@ impl Sender {
 
 /// `text` as one line: what would end or hide in a header becomes a blank, runs of blanks one.
 pub(crate) fn one_line(text: &str) -> String {
-    let plain = text.replace(
-        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
-        " ",
-    );
+    let plain = text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -86,9 +83,7 @@ fn encoded_words(text: &str) -> String {
             _ => words.push(c.to_string()),
         }
     }
-    let encoded = words
-        .iter()
-        .map(|word| format!("=?UTF-8?B?{}?=", STANDARD.encode(word)));
+    let encoded = words.iter().map(|word| format!("=?UTF-8?B?{}?=", STANDARD.encode(word)));
     encoded.collect::<Vec<_>>().join(" ")
 }
 
@@ -96,11 +91,7 @@ impl fmt::Debug for Message {
     /// Kind and size: the rest is personal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, bytes) = (&self.kind, self.html.len() + self.text.len());
-        write!(
-            f,
-            "Message({kind}, {bytes} bytes, {} attached)",
-            self.attachments.len()
-        )
+        write!(f, "Message({kind}, {bytes} bytes, {} attached)", self.attachments.len())
     }
 }
 
@@ -112,12 +103,7 @@ impl fmt::Debug for Sender {
 
 impl fmt::Debug for Attachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Attachment({}, {} bytes)",
-            self.content_type,
-            self.content.len()
-        )
+        write!(f, "Attachment({}, {} bytes)", self.content_type, self.content.len())
     }
 }
 
@@ -134,20 +120,14 @@ mod tests {
     #[test]
     fn a_plain_name_is_quoted_and_a_korean_one_encoded() {
         assert_eq!(header("Ongi"), r#""Ongi" <seat@jari.test>"#);
-        assert_eq!(
-            header(r#"The "Cup", Ltd\"#),
-            r#""The \"Cup\", Ltd\\" <seat@jari.test>"#
-        );
+        assert_eq!(header(r#"The "Cup", Ltd\"#), r#""The \"Cup\", Ltd\\" <seat@jari.test>"#);
         assert_eq!(header("온기"), "=?UTF-8?B?7Jio6riw?= <seat@jari.test>");
         assert_eq!(header("  "), "seat@jari.test");
     }
 
     #[test]
     fn a_name_cannot_add_a_header() {
-        assert_eq!(
-            header("Ongi\r\nBcc: all@x.kr"),
-            r#""Ongi Bcc: all@x.kr" <seat@jari.test>"#
-        );
+        assert_eq!(header("Ongi\r\nBcc: all@x.kr"), r#""Ongi Bcc: all@x.kr" <seat@jari.test>"#);
         assert_eq!(one_line("a\u{2028}b\t\u{0}c"), "a b c");
     }
 

@@ -126,10 +126,7 @@ impl NoticeKind {
 
     /// Whether it leaves nothing to come to.
     pub(crate) fn is_over(&self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled { .. } | Self::Declined { .. } | Self::RestaurantCancelled { .. }
-        )
+        matches!(self, Self::Cancelled { .. } | Self::Declined { .. } | Self::RestaurantCancelled { .. })
     }
 }
 

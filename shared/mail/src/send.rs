@@ -51,23 +51,14 @@ impl Mailer {
     #[must_use]
     pub fn new(aws: &SdkConfig, endpoint: Option<&str>, configuration_set: Option<String>) -> Self {
         let mut config = aws_sdk_sesv2::config::Builder::from(aws);
-        config.set_endpoint_url(
-            endpoint
-                .map(str::to_owned)
-                .or_else(|| aws.endpoint_url().map(str::to_owned)),
-        );
+        config
+            .set_endpoint_url(endpoint.map(str::to_owned).or_else(|| aws.endpoint_url().map(str::to_owned)));
         // No try of the SDK's own: SES knows no idempotency token, so a second one could be a second mail.
         config.set_retry_config(Some(RetryConfig::disabled()));
         config.set_timeout_config(Some(
-            TimeoutConfig::builder()
-                .operation_attempt_timeout(PATIENCE)
-                .operation_timeout(PATIENCE)
-                .build(),
+            TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).operation_timeout(PATIENCE).build(),
         ));
-        Self {
-            client: Client::from_conf(config.build()),
-            configuration_set,
-        }
+        Self { client: Client::from_conf(config.build()), configuration_set }
     }
 
     /// Sends `message`, once.
@@ -150,11 +141,7 @@ fn judge(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
         | SendEmailError::SendingPausedException(_) => false,
         _ => status >= 500 || status == 429 || RETRIED.iter().any(|part| code.contains(part)),
     };
-    if temporary {
-        SendError::Temporary(code.to_owned())
-    } else {
-        SendError::Permanent(code.to_owned())
-    }
+    if temporary { SendError::Temporary(code.to_owned()) } else { SendError::Permanent(code.to_owned()) }
 }
 
 /// Parts of the names of errors that every service has and that pass: too fast, or credentials just being replaced.

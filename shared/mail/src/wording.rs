@@ -181,10 +181,7 @@ impl<'a> Words<'a> {
     }
 
     fn awaiting_answer(self, until: Option<Timestamp>) -> String {
-        match (
-            self.language,
-            until.map(|until| self.spoken().day_and_time(until)),
-        ) {
+        match (self.language, until.map(|until| self.spoken().day_and_time(until))) {
             (Language::Ko, Some(until)) => {
                 format!(
                     "아직 확정된 예약은 아닙니다. 24시간 이내, 늦어도 {until}까지 확정 여부를 알려 드리겠습니다."
@@ -205,10 +202,7 @@ impl<'a> Words<'a> {
     }
 
     fn answer_please(self, until: Option<Timestamp>) -> String {
-        match (
-            self.language,
-            until.map(|until| self.spoken().day_and_time(until)),
-        ) {
+        match (self.language, until.map(|until| self.spoken().day_and_time(until))) {
             (Language::Ko, Some(until)) => {
                 format!("{until}까지 답변해 주세요. 그때까지 답변이 없으면 자동으로 거절됩니다.")
             }
@@ -226,10 +220,7 @@ impl<'a> Words<'a> {
 
     /// Until when the diner may change or cancel: `minutes` before, at `deadline`, which may have passed.
     pub(crate) fn change_until(self, minutes: u16, deadline: Timestamp, now: Timestamp) -> String {
-        let (before, at) = (
-            self.language.duration(minutes),
-            self.spoken().day_and_time(deadline),
-        );
+        let (before, at) = (self.language.duration(minutes), self.spoken().day_and_time(deadline));
         match (self.language, now > deadline, minutes) {
             (Language::Ko, true, _) => {
                 "온라인으로 변경·취소하실 수 있는 시간이 지났습니다. 매장으로 전화해 주세요.".to_owned()
@@ -311,10 +302,7 @@ impl<'a> Words<'a> {
 
     /// How days, times and parties are said.
     pub(crate) fn spoken(self) -> Spoken<'a> {
-        Spoken {
-            language: self.language,
-            zone: self.zone,
-        }
+        Spoken { language: self.language, zone: self.zone }
     }
 
     /// From one time to another: `오후 7:00–8:30`, `19:00–20:30`.
@@ -322,10 +310,8 @@ impl<'a> Words<'a> {
         let (from, to) = (self.spoken().time(from), self.spoken().time(to));
         // A Korean half of the day is said once.
         let half = from.split_once(' ').map(|(half, _)| half);
-        let to = to.split_once(' ').map_or(
-            to.as_str(),
-            |(of, time)| if Some(of) == half { time } else { &to },
-        );
+        let to =
+            to.split_once(' ').map_or(to.as_str(), |(of, time)| if Some(of) == half { time } else { &to });
         format!("{from}–{to}")
     }
 }
@@ -337,10 +323,7 @@ mod tests {
     #[test]
     fn the_half_of_the_day_is_said_once() {
         let seoul = TimeZone::get("Asia/Seoul").unwrap();
-        let korean = Words {
-            language: Language::Ko,
-            zone: &seoul,
-        };
+        let korean = Words { language: Language::Ko, zone: &seoul };
         let evening: Timestamp = "2026-12-24T10:00:00Z".parse().unwrap();
         let until = |later| korean.times(evening, evening + later);
         assert_eq!(until(jiff::SignedDuration::from_mins(90)), "오후 7:00–8:30");
@@ -350,21 +333,10 @@ mod tests {
     #[test]
     fn after_the_deadline_the_mail_says_to_call() {
         let utc = TimeZone::UTC;
-        let words = Words {
-            language: Language::En,
-            zone: &utc,
-        };
+        let words = Words { language: Language::En, zone: &utc };
         let deadline: Timestamp = "2026-12-24T17:00:00Z".parse().unwrap();
         let after = deadline + jiff::SignedDuration::from_secs(1);
-        assert!(
-            words
-                .change_until(120, deadline, deadline)
-                .contains("2 hours before your visit")
-        );
-        assert!(
-            words
-                .change_until(120, deadline, after)
-                .contains("please call us")
-        );
+        assert!(words.change_until(120, deadline, deadline).contains("2 hours before your visit"));
+        assert!(words.change_until(120, deadline, after).contains("please call us"));
     }
 }

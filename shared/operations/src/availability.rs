@@ -70,22 +70,11 @@ pub async fn first_times(
         day.times.truncate(most);
         Ok(day)
     };
-    stream::iter(dates.into_iter().map(read))
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
+    stream::iter(dates.into_iter().map(read)).buffered(AT_ONCE).try_collect().await
 }
 
 fn wish(restaurant: &Restaurant, date: Date, party: Party, now: Timestamp) -> Request<'_> {
-    Request {
-        restaurant,
-        date,
-        party,
-        area: None,
-        channel: Channel::Online,
-        now,
-        expected: None,
-    }
+    Request { restaurant, date, party, area: None, channel: Channel::Online, now, expected: None }
 }
 
 fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {
@@ -99,25 +88,15 @@ fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {
                 areas.dedup();
                 areas
             });
-            Time {
-                starts_at: slot.span.start(),
-                ends_at: slot.span.end(),
-                areas,
-            }
+            Time { starts_at: slot.span.start(), ends_at: slot.span.end(), areas }
         })
         .collect();
-    DayTimes {
-        date: request.date,
-        closed: book.closed || times.is_empty(),
-        times,
-    }
+    DayTimes { date: request.date, closed: book.closed || times.is_empty(), times }
 }
 
 /// The times of the day that are free as far as `book` knows, nearest to `wanted` first.
 pub(crate) fn nearest_free(request: &Request<'_>, book: &DayBook, wanted: Timestamp) -> Vec<Zoned> {
-    let free = request
-        .slots()
-        .filter(|slot| request.seatings(slot, book).is_ok());
+    let free = request.slots().filter(|slot| request.seatings(slot, book).is_ok());
     nearest(request, free.map(|slot| slot.span.start()), wanted)
 }
 
@@ -131,9 +110,5 @@ fn nearest(request: &Request<'_>, times: impl Iterator<Item = Timestamp>, wanted
     let mut times: Vec<Timestamp> = times.filter(|time| *time != wanted).collect();
     times.sort_by_key(|time| -> SignedDuration { time.duration_since(wanted).abs() });
     let zone = request.restaurant.zone();
-    times
-        .into_iter()
-        .take(MOST)
-        .map(|time| time.to_zoned(zone.clone()))
-        .collect()
+    times.into_iter().take(MOST).map(|time| time.to_zoned(zone.clone())).collect()
 }

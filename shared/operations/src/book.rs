@@ -84,13 +84,7 @@ pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Book
         Some(key) => (Some(fingerprint(&asked(booking))?), key.reservation_id()),
         None => (None, new_id(now)?),
     };
-    let attempt = Attempt {
-        desk,
-        booking,
-        id,
-        fingerprint: fingerprint.as_deref(),
-        now,
-    };
+    let attempt = Attempt { desk, booking, id, fingerprint: fingerprint.as_deref(), now };
     let refusal = match attempt.run().await {
         Ok(booked) => return Ok(booked),
         Err(refusal) => refusal,
@@ -134,13 +128,8 @@ impl Attempt<'_> {
     async fn run(&self) -> Result<Booked, Refusal> {
         let (booking, now) = (self.booking, self.now);
         let restaurant = self.restaurant().await?;
-        let request = request_at(
-            &restaurant,
-            booking.starts_at,
-            booking.party,
-            booking.area.as_deref(),
-            now,
-        )?;
+        let request =
+            request_at(&restaurant, booking.starts_at, booking.party, booking.area.as_deref(), now)?;
         let slot = slot_at(&request, booking.starts_at)?;
         let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
         let mut budget = RetryBudget::start();
@@ -148,19 +137,12 @@ impl Attempt<'_> {
             // Lost again and again: a crowd is after this time. A cheap read then tells of all tables at once, where
             // each further lost write, paid for as a made one, would tell of one.
             if tries > 0 && tries % Self::LOSSES_A_READ == 0 {
-                book = self
-                    .desk
-                    .store
-                    .day_book_now(restaurant.id, request.date, now)
-                    .await?;
+                book = self.desk.store.day_book_now(restaurant.id, request.date, now).await?;
             }
             let seatings = seatings(&request, &slot, &book)?;
-            let seating = seatings
-                .first()
-                .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
-            let booked = self
-                .try_seating(&restaurant, &request, &slot, seating, &mut book, &mut budget)
-                .await?;
+            let seating = seatings.first().ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
+            let booked =
+                self.try_seating(&restaurant, &request, &slot, seating, &mut book, &mut budget).await?;
             if let Some(booked) = booked {
                 return Ok(booked);
             }
@@ -175,9 +157,7 @@ impl Attempt<'_> {
 
     async fn restaurant(&self) -> Result<Arc<Restaurant>, Refusal> {
         let restaurant = self.desk.restaurants.get(self.booking.restaurant).await?;
-        restaurant
-            .filter(|restaurant| restaurant.is_public())
-            .ok_or(Refusal::NoRestaurant)
+        restaurant.filter(|restaurant| restaurant.is_public()).ok_or(Refusal::NoRestaurant)
     }
 
     /// Books `seating`; none when it was taken and the book knows now.
@@ -210,14 +190,7 @@ impl Attempt<'_> {
             if let Some(stored) = refused.reservation {
                 return self.replay(*stored).await.map(Some);
             }
-            match learn(
-                &refused.claims,
-                None,
-                &reservation,
-                slot.shift.pace,
-                book,
-                self.now,
-            ) {
+            match learn(&refused.claims, None, &reservation, slot.shift.pace, book, self.now) {
                 Lesson::Learnt => return Ok(None),
                 Lesson::Final(refusal) => return Err(refusal),
                 Lesson::HoldPlaceTaken => {}
@@ -242,12 +215,7 @@ impl Attempt<'_> {
         let (status, until, guest, hold_place) = match &self.booking.kind {
             BookingKind::Hold { visit, guest } => {
                 let hold_place = HoldPlace { visit: *visit, place };
-                (
-                    Status::Held,
-                    Some(policy.hold_until(now)),
-                    guest.clone(),
-                    Some(hold_place),
-                )
+                (Status::Held, Some(policy.hold_until(now)), guest.clone(), Some(hold_place))
             }
             BookingKind::Direct(guest) => {
                 let (status, until) = first_status(restaurant, now, start);
@@ -292,11 +260,7 @@ impl Attempt<'_> {
         }
         let restaurant = self.desk.restaurants.get(stored.reservation.restaurant).await?;
         let restaurant = restaurant.ok_or(Refusal::NoRestaurant)?;
-        Ok(Booked {
-            reservation: stored.reservation,
-            restaurant,
-            replayed: true,
-        })
+        Ok(Booked { reservation: stored.reservation, restaurant, replayed: true })
     }
 }
 
@@ -308,10 +272,7 @@ pub(crate) fn first_status(
 ) -> (Status, Option<Timestamp>) {
     match restaurant.policy.confirmation {
         Confirmation::Instant => (Status::Confirmed, None),
-        Confirmation::Request => (
-            Status::Requested,
-            Some(restaurant.policy.answer_until(now, starts_at)),
-        ),
+        Confirmation::Request => (Status::Requested, Some(restaurant.policy.answer_until(now, starts_at))),
     }
 }
 
@@ -327,15 +288,7 @@ pub(crate) fn request_at<'a>(
         return Err(Refusal::NoArea);
     }
     let date = service_day(starts_at, restaurant.zone());
-    Ok(Request {
-        restaurant,
-        date,
-        party,
-        area,
-        channel: Channel::Online,
-        now,
-        expected: None,
-    })
+    Ok(Request { restaurant, date, party, area, channel: Channel::Online, now, expected: None })
 }
 
 /// The slot that begins then.

@@ -25,10 +25,7 @@ pub async fn cancel_reservation(
     let claims = claims_of_step(Some(read.reservation()), None, None, now);
     let transaction = Transaction::replace(claims, &next, &read.stored)?;
     match store.commit(&transaction, &mut RetryBudget::start()).await? {
-        Commit::Done(_) => Ok(Viewed {
-            reservation: next,
-            restaurant: read.restaurant,
-        }),
+        Commit::Done(_) => Ok(Viewed { reservation: next, restaurant: read.restaurant }),
         Commit::Refused(_) => Err(read.overtaken(store).await),
     }
 }

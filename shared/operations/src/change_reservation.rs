@@ -48,30 +48,18 @@ pub async fn change_reservation(
     if let Some(note) = &change.note {
         next.note.clone_from(note);
     }
-    let moves = change
-        .starts_at
-        .is_some_and(|starts_at| starts_at != before.span.start())
+    let moves = change.starts_at.is_some_and(|starts_at| starts_at != before.span.start())
         || change.party.is_some_and(|party| party != before.party)
-        || change
-            .area
-            .as_ref()
-            .is_some_and(|area| area.is_some() && *area != before.area);
+        || change.area.as_ref().is_some_and(|area| area.is_some() && *area != before.area);
     let reservation = if moves {
-        let step = Step {
-            store,
-            read: &read,
-            now,
-        };
+        let step = Step { store, read: &read, now };
         step.move_to(next, change).await?
     } else if next.note == before.note {
         before.clone()
     } else {
         rewrite(store, &read, next, now).await?
     };
-    Ok(Viewed {
-        reservation,
-        restaurant: read.restaurant,
-    })
+    Ok(Viewed { reservation, restaurant: read.restaurant })
 }
 
 /// Writes what does not touch the place.
@@ -104,16 +92,10 @@ impl Step<'_> {
         let mut request = request_at(&self.read.restaurant, starts_at, party, area, self.now)?;
         request.expected = (starts_at == before.span.start()).then_some(before.party);
         let slot = slot_at(&request, starts_at)?;
-        let mut book = self
-            .store
-            .day_book(before.restaurant, request.date, self.now)
-            .await?;
+        let mut book = self.store.day_book(before.restaurant, request.date, self.now).await?;
         if request.date == before.date {
             // A reservation does not stand in its own way.
-            before
-                .tables
-                .iter()
-                .for_each(|table| book.give_back(*table, before.span));
+            before.tables.iter().for_each(|table| book.give_back(*table, before.span));
             if before.paced {
                 book.expect_fewer(before.span.first(), u16::from(before.party.size()));
             }
@@ -125,19 +107,11 @@ impl Step<'_> {
             // the area is to be another. The sort is stable, so within these the best fit stays first.
             let stays = change.area.is_none();
             seatings.sort_by_key(|seating| {
-                (
-                    seating.tables != before.tables,
-                    stays && seating.area != before.area,
-                )
+                (seating.tables != before.tables, stays && seating.area != before.area)
             });
-            let seating = seatings
-                .first()
-                .ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
+            let seating = seatings.first().ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
             let moved = self.moved(next.clone(), &request, &slot, seating);
-            if self
-                .try_move(&moved, slot.shift.pace, &mut book, &mut budget)
-                .await?
-            {
+            if self.try_move(&moved, slot.shift.pace, &mut book, &mut budget).await? {
                 return Ok(moved);
             }
         }
@@ -157,16 +131,10 @@ impl Step<'_> {
         next.tables.clone_from(&seating.tables);
         next.area.clone_from(&seating.area);
         // Who is expected at this time already is not counted anew, should a pace have been set since.
-        next.paced = if request.expected.is_some() {
-            next.paced
-        } else {
-            paced(slot).is_some()
-        };
+        next.paced = if request.expected.is_some() { next.paced } else { paced(slot).is_some() };
         if next.status == Status::Requested {
             // A new wish, a new time to answer.
-            next.until = first_status(&self.read.restaurant, self.now, slot.span.start())
-                .1
-                .or(next.until);
+            next.until = first_status(&self.read.restaurant, self.now, slot.span.start()).1.or(next.until);
         }
         next
     }

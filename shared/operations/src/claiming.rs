@@ -43,26 +43,13 @@ pub(crate) fn claims_of_step(
                 cells(&Resource::diner_time(diner, day), of_day);
             }
         }
-        if let Some(hold) = reservation
-            .hold_place
-            .filter(|_| reservation.status == Status::Held)
-        {
-            cells(
-                &hold_resource(hold, reservation.created_at),
-                vec![Cell(u32::from(hold.place))],
-            );
+        if let Some(hold) = reservation.hold_place.filter(|_| reservation.status == Status::Held) {
+            cells(&hold_resource(hold, reservation.created_at), vec![Cell(u32::from(hold.place))]);
         }
         if reservation.paced {
             let resource = arrivals(reservation);
-            let counted = Some(Counted {
-                units: u16::from(reservation.party.size()),
-                claim,
-            });
-            let (from, to) = if is_before {
-                (counted, None)
-            } else {
-                (None, counted)
-            };
+            let counted = Some(Counted { units: u16::from(reservation.party.size()), claim });
+            let (from, to) = if is_before { (counted, None) } else { (None, counted) };
             claims.count(&resource, from, to, pace.unwrap_or(u16::MAX));
         }
     }
@@ -81,18 +68,13 @@ pub(crate) fn part_of(resource: &Resource, reservations: &[&Reservation]) -> Opt
             return Some(Part::Arrivals(reservation.span.first()));
         }
         let diner_time = |diner: &DinerId| {
-            by_utc_day(reservation.span)
-                .iter()
-                .any(|(day, _)| Resource::diner_time(diner, *day) == *resource)
+            by_utc_day(reservation.span).iter().any(|(day, _)| Resource::diner_time(diner, *day) == *resource)
         };
         if reservation.diner.as_ref().is_some_and(diner_time) {
             return Some(Part::DinerTime);
         }
         let is_hold = |hold: HoldPlace| hold_resource(hold, reservation.created_at) == *resource;
-        reservation
-            .hold_place
-            .is_some_and(is_hold)
-            .then_some(Part::HoldPlace)
+        reservation.hold_place.is_some_and(is_hold).then_some(Part::HoldPlace)
     })
 }
 
@@ -160,9 +142,7 @@ pub(crate) fn learn(
 /// The claim that a reservation has in its present status.
 pub(crate) fn claim_of(reservation: &Reservation) -> Claim {
     let owner = reservation.id.short();
-    reservation
-        .until
-        .map_or(Claim::lasting(owner), |until| Claim::until(until, owner))
+    reservation.until.map_or(Claim::lasting(owner), |until| Claim::until(until, owner))
 }
 
 fn arrivals(reservation: &Reservation) -> Resource {

@@ -40,10 +40,7 @@ pub async fn confirm_reservation(
         Confirmation::Request => Transition::Request,
     };
     let mut next = read.after(transition, Actor::Guest, None)?;
-    let guest = details
-        .guest
-        .or_else(|| held.guest.clone())
-        .ok_or(Refusal::GuestMissing)?;
+    let guest = details.guest.or_else(|| held.guest.clone()).ok_or(Refusal::GuestMissing)?;
     next.diner = Some(desk.diners.diner_of_email(&guest.email));
     next.guest = Some(guest);
     next.note = details.note.or_else(|| held.note.clone());
@@ -54,22 +51,13 @@ pub async fn confirm_reservation(
     let transaction = Transaction::replace(claims, &next, &read.stored)?;
     let refused = match desk.store.commit(&transaction, &mut RetryBudget::start()).await? {
         Commit::Done(_) => {
-            return Ok(Viewed {
-                reservation: next,
-                restaurant: read.restaurant,
-            });
+            return Ok(Viewed { reservation: next, restaurant: read.restaurant });
         }
         Commit::Refused(refused) => refused,
     };
     if !refused.reservation_differs
-        && let Lesson::Final(refusal) = learn(
-            &refused.claims,
-            Some(held),
-            &next,
-            None,
-            &mut DayBook::default(),
-            now,
-        )
+        && let Lesson::Final(refusal) =
+            learn(&refused.claims, Some(held), &next, None, &mut DayBook::default(), now)
     {
         return Err(refusal);
     }

@@ -46,44 +46,30 @@ pub async fn list_restaurants(
             let here = listed.position.clone();
             if filter.matches(&listed.profile) {
                 if restaurants.len() == limit {
-                    return Ok(ListPage {
-                        restaurants,
-                        next: position,
-                    });
+                    return Ok(ListPage { restaurants, next: position });
                 }
                 restaurants.push(listed);
             }
             position = Some(here);
         }
         if !more {
-            return Ok(ListPage {
-                restaurants,
-                next: None,
-            });
+            return Ok(ListPage { restaurants, next: None });
         }
     }
-    Ok(ListPage {
-        restaurants,
-        next: position,
-    })
+    Ok(ListPage { restaurants, next: position })
 }
 
 impl Filter {
     fn matches(&self, profile: &Profile) -> bool {
         let name = self.name.as_ref().is_none_or(|wanted| {
             let wanted = wanted.to_lowercase();
-            [&profile.name.ko, &profile.name.en]
-                .iter()
-                .any(|name| name.to_lowercase().contains(&wanted))
+            [&profile.name.ko, &profile.name.en].iter().any(|name| name.to_lowercase().contains(&wanted))
         });
         let near = self.near.is_none_or(|(lat, lng, metres)| {
             distance_metres((lat, lng), (profile.location.lat, profile.location.lng)) <= metres
         });
         name && near
-            && self
-                .cuisine
-                .as_ref()
-                .is_none_or(|wanted| profile.cuisines.contains(wanted))
+            && self.cuisine.as_ref().is_none_or(|wanted| profile.cuisines.contains(wanted))
             && self.area.as_ref().is_none_or(|wanted| profile.area == *wanted)
     }
 }

@@ -32,10 +32,7 @@ impl RestaurantCache {
     /// An empty cache before `store`.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self {
-            store,
-            kept: Arc::default(),
-        }
+        Self { store, kept: Arc::default() }
     }
 
     /// The restaurant, public or not; none when there is none of that id.
@@ -54,13 +51,7 @@ impl RestaurantCache {
         if kept.len() >= Self::MOST {
             kept.clear();
         }
-        kept.insert(
-            id,
-            Kept {
-                restaurant: Arc::clone(&restaurant),
-                until: Instant::now() + Self::KEPT,
-            },
-        );
+        kept.insert(id, Kept { restaurant: Arc::clone(&restaurant), until: Instant::now() + Self::KEPT });
         Ok(Some(restaurant))
     }
 
@@ -71,8 +62,6 @@ impl RestaurantCache {
 
     fn look_up(&self, id: RestaurantId) -> Option<Arc<Restaurant>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&id)
-            .filter(|kept| Instant::now() < kept.until)
-            .map(|kept| Arc::clone(&kept.restaurant))
+        kept.get(&id).filter(|kept| Instant::now() < kept.until).map(|kept| Arc::clone(&kept.restaurant))
     }
 }

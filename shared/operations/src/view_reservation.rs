@@ -27,10 +27,7 @@ pub async fn view_reservation(
     id: ReservationId,
 ) -> Result<Viewed, Refusal> {
     let (stored, restaurant) = find(store, restaurants, id).await?;
-    Ok(Viewed {
-        reservation: stored.reservation,
-        restaurant,
-    })
+    Ok(Viewed { reservation: stored.reservation, restaurant })
 }
 
 async fn find(
@@ -39,10 +36,7 @@ async fn find(
     id: ReservationId,
 ) -> Result<(StoredReservation, Arc<Restaurant>), Refusal> {
     let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
-    let restaurant = restaurants
-        .get(stored.reservation.restaurant)
-        .await?
-        .ok_or(Refusal::NoRestaurant)?;
+    let restaurant = restaurants.get(stored.reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
     Ok((stored, restaurant))
 }
 
@@ -65,12 +59,7 @@ impl Read {
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         let (stored, restaurant) = find(store, restaurants, id).await?;
-        let read = Self {
-            stored,
-            restaurant,
-            seen,
-            now,
-        };
+        let read = Self { stored, restaurant, seen, now };
         if seen.is_some_and(|seen| seen != read.stored.reservation.revision) {
             return Err(Refusal::Stale(Box::new(read.viewed())));
         }
@@ -94,10 +83,7 @@ impl Read {
 
     /// Passes a diner who is in time to change or cancel.
     pub(crate) fn in_time_to_change(&self) -> Result<(), Refusal> {
-        let until = self
-            .restaurant
-            .policy
-            .change_until(self.reservation().span.start());
+        let until = self.restaurant.policy.change_until(self.reservation().span.start());
         if self.reservation().status == Status::Confirmed && self.now > until {
             let until = until.to_zoned(self.restaurant.zone().clone());
             return Err(Refusal::TooLate { until });
@@ -123,10 +109,7 @@ impl Read {
             }
             reservation.until = Some(self.now);
         }
-        let current = Box::new(Viewed {
-            restaurant: Arc::clone(&self.restaurant),
-            reservation,
-        });
+        let current = Box::new(Viewed { restaurant: Arc::clone(&self.restaurant), reservation });
         // Who said what they saw is told that it is no longer so; who did not, what stands in the way.
         if has_changed && self.seen.is_some() {
             Refusal::Stale(current)
@@ -136,9 +119,6 @@ impl Read {
     }
 
     fn viewed(&self) -> Viewed {
-        Viewed {
-            reservation: self.reservation().clone(),
-            restaurant: Arc::clone(&self.restaurant),
-        }
+        Viewed { reservation: self.reservation().clone(), restaurant: Arc::clone(&self.restaurant) }
     }
 }

@@ -105,9 +105,7 @@ impl Settings {
         variable: impl Fn(&'static str) -> Result<Option<String>, SettingsError>,
     ) -> Result<Self, SettingsError> {
         let read = |name| -> Result<Option<String>, SettingsError> {
-            Ok(variable(name)?
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty()))
+            Ok(variable(name)?.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
         };
         Ok(Self {
             stage: read("JARI_STAGE")?.unwrap_or_else(|| "local".to_owned()),
@@ -138,41 +136,28 @@ impl Settings {
 
     /// Where the pages are, with no slash at the end.
     pub fn site_url(&self) -> Result<&str, SettingsError> {
-        self.site_url
-            .as_deref()
-            .ok_or(SettingsError::Missing("JARI_SITE_URL"))
+        self.site_url.as_deref().ok_or(SettingsError::Missing("JARI_SITE_URL"))
     }
 
     /// The address mails come from.
     pub fn mail_from(&self) -> Result<EmailAddress, SettingsError> {
-        let address = self
-            .mail_from
-            .as_deref()
-            .ok_or(SettingsError::Missing("JARI_MAIL_FROM"))?;
-        address
-            .parse()
-            .map_err(|_| SettingsError::NotAnAddress("JARI_MAIL_FROM"))
+        let address = self.mail_from.as_deref().ok_or(SettingsError::Missing("JARI_MAIL_FROM"))?;
+        address.parse().map_err(|_| SettingsError::NotAnAddress("JARI_MAIL_FROM"))
     }
 
     /// The queue that takes what can't be mailed.
     pub fn failure_queue_url(&self) -> Result<&str, SettingsError> {
-        self.failure_queue_url
-            .as_deref()
-            .ok_or(SettingsError::Missing("JARI_FAILURE_QUEUE_URL"))
+        self.failure_queue_url.as_deref().ok_or(SettingsError::Missing("JARI_FAILURE_QUEUE_URL"))
     }
 
     /// The JWK set of public keys that tokens are verified with.
     pub fn token_keys(&self) -> Result<&str, SettingsError> {
-        self.token_keys
-            .as_deref()
-            .ok_or(SettingsError::Missing("JARI_TOKEN_KEYS"))
+        self.token_keys.as_deref().ok_or(SettingsError::Missing("JARI_TOKEN_KEYS"))
     }
 
     /// The parameter path under which the secrets are.
     pub fn secrets_path(&self) -> Result<&str, SettingsError> {
-        self.secrets_path
-            .as_deref()
-            .ok_or(SettingsError::Missing("JARI_SECRETS_PATH"))
+        self.secrets_path.as_deref().ok_or(SettingsError::Missing("JARI_SECRETS_PATH"))
     }
 
     /// The configuration every AWS client is made from: timeouts and retries that end before a
@@ -202,14 +187,9 @@ impl Settings {
     }
 
     fn has_own_endpoint(&self) -> bool {
-        [
-            &self.dynamodb_endpoint,
-            &self.ses_endpoint,
-            &self.ssm_endpoint,
-            &self.sqs_endpoint,
-        ]
-        .into_iter()
-        .any(Option::is_some)
+        [&self.dynamodb_endpoint, &self.ses_endpoint, &self.ssm_endpoint, &self.sqs_endpoint]
+            .into_iter()
+            .any(Option::is_some)
     }
 }
 
@@ -219,10 +199,7 @@ mod tests {
 
     fn from(pairs: &[(&str, &str)]) -> Settings {
         Settings::from_variables(|name| {
-            Ok(pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned()))
+            Ok(pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
         })
         .unwrap()
     }
@@ -236,19 +213,10 @@ mod tests {
     fn a_missing_variable_is_an_error_of_the_accessor_that_needs_it() {
         let settings = from(&[("JARI_TABLE", "jari-dev")]);
         assert_eq!(settings.table(), Ok("jari-dev"));
-        assert_eq!(
-            settings.mail_from(),
-            Err(SettingsError::Missing("JARI_MAIL_FROM"))
-        );
+        assert_eq!(settings.mail_from(), Err(SettingsError::Missing("JARI_MAIL_FROM")));
         assert_eq!(settings.site_url(), Err(SettingsError::Missing("JARI_SITE_URL")));
-        assert_eq!(
-            settings.token_keys(),
-            Err(SettingsError::Missing("JARI_TOKEN_KEYS"))
-        );
-        assert_eq!(
-            settings.secrets_path(),
-            Err(SettingsError::Missing("JARI_SECRETS_PATH"))
-        );
+        assert_eq!(settings.token_keys(), Err(SettingsError::Missing("JARI_TOKEN_KEYS")));
+        assert_eq!(settings.secrets_path(), Err(SettingsError::Missing("JARI_SECRETS_PATH")));
     }
 
     #[test]

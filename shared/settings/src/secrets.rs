@@ -65,10 +65,7 @@ struct Read {
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Secrets")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Secrets").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -108,10 +105,7 @@ impl Secrets {
         }
         read.as_ref()
             .and_then(|read| read.values.get(name).cloned())
-            .ok_or_else(|| SecretsError::Missing {
-                path: self.path.to_string(),
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| SecretsError::Missing { path: self.path.to_string(), name: name.to_owned() })
     }
 
     async fn read_all(&self) -> Result<HashMap<String, Arc<str>>, SecretsError> {
@@ -169,10 +163,7 @@ mod tests {
         assert_eq!(headers["x-amz-target"], "AmazonSSM.GetParametersByPath");
         let call = parameters.calls.fetch_add(1, Ordering::SeqCst);
         if parameters.broken.load(Ordering::SeqCst) {
-            return (
-                StatusCode::BAD_REQUEST,
-                json!({ "__type": "InvalidKeyId" }).to_string(),
-            )
+            return (StatusCode::BAD_REQUEST, json!({ "__type": "InvalidKeyId" }).to_string())
                 .into_response();
         }
         let request: Value = serde_json::from_str(&body).unwrap();
@@ -189,21 +180,12 @@ mod tests {
 
     async fn open() -> (Parameters, Secrets) {
         let parameters = Parameters::default();
-        let router = Router::new()
-            .route("/", post(answer))
-            .with_state(parameters.clone());
+        let router = Router::new().route("/", post(answer)).with_state(parameters.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let settings = Settings {
-            ssm_endpoint: Some(endpoint.clone()),
-            ..Settings::default()
-        };
-        let secrets = Secrets::new(
-            &settings.aws_config().await,
-            Some(&endpoint),
-            "/jari/test/secret/",
-        );
+        let settings = Settings { ssm_endpoint: Some(endpoint.clone()), ..Settings::default() };
+        let secrets = Secrets::new(&settings.aws_config().await, Some(&endpoint), "/jari/test/secret/");
         (parameters, secrets)
     }
 
@@ -242,10 +224,7 @@ mod tests {
     async fn a_store_that_fails_at_first_is_an_error_and_the_next_try_may_succeed() {
         let (parameters, secrets) = open().await;
         parameters.broken.store(true, Ordering::SeqCst);
-        assert!(matches!(
-            secrets.get("diner-key").await,
-            Err(SecretsError::Unreadable { .. })
-        ));
+        assert!(matches!(secrets.get("diner-key").await, Err(SecretsError::Unreadable { .. })));
         parameters.broken.store(false, Ordering::SeqCst);
         assert!(secrets.get("diner-key").await.is_ok());
     }
@@ -253,9 +232,6 @@ mod tests {
     #[tokio::test]
     async fn a_name_nobody_set_is_missing() {
         let (_, secrets) = open().await;
-        assert!(matches!(
-            secrets.get("token-signing-key").await,
-            Err(SecretsError::Missing { .. })
-        ));
+        assert!(matches!(secrets.get("token-signing-key").await, Err(SecretsError::Missing { .. })));
     }
 }

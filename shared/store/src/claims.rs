@@ -79,19 +79,13 @@ impl Claim {
     #[must_use]
     pub fn until(until: Timestamp, owner: Owner) -> Self {
         // One below "never": a deadline is never mistaken for none.
-        Self {
-            until: seconds(until).min(u32::MAX - 1),
-            owner,
-        }
+        Self { until: seconds(until).min(u32::MAX - 1), owner }
     }
 
     /// A claim that holds until it is given up.
     #[must_use]
     pub fn lasting(owner: Owner) -> Self {
-        Self {
-            until: u32::MAX,
-            owner,
-        }
+        Self { until: u32::MAX, owner }
     }
 
     /// Whose it is.
@@ -116,10 +110,7 @@ impl Claim {
 
     fn parse(bytes: &[u8]) -> Option<Self> {
         let (until, owner) = bytes.split_first_chunk::<4>()?;
-        Some(Self {
-            until: u32::from_be_bytes(*until),
-            owner: owner.try_into().ok()?,
-        })
+        Some(Self { until: u32::from_be_bytes(*until), owner: owner.try_into().ok()? })
     }
 }
 
@@ -127,10 +118,7 @@ impl Claims {
     /// No changes yet; `now` decides which claims have ended.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self {
-            now: seconds(now),
-            items: BTreeMap::new(),
-        }
+        Self { now: seconds(now), items: BTreeMap::new() }
     }
 
     /// Takes `cells`: each must be free or its claim ended.
@@ -147,11 +135,7 @@ impl Claims {
     /// Takes `to` instead of `from` of a counted capacity of `max` units; either may be none.
     pub fn count(&mut self, resource: &Resource, from: Option<Counted>, to: Option<Counted>, max: u16) {
         let item = self.items.entry(resource.clone()).or_default();
-        let change = item.count.get_or_insert(CountChange {
-            from: None,
-            to: None,
-            max,
-        });
+        let change = item.count.get_or_insert(CountChange { from: None, to: None, max });
         change.from = from.or(change.from);
         change.to = to.or(change.to);
         change.max = max.max(change.max);
@@ -165,10 +149,7 @@ impl Claims {
     ) {
         let item = self.items.entry(resource.clone()).or_default();
         for cell in cells {
-            set(item
-                .cells
-                .entry(cell)
-                .or_insert(CellChange { from: None, to: None }));
+            set(item.cells.entry(cell).or_insert(CellChange { from: None, to: None }));
         }
     }
 
@@ -229,9 +210,7 @@ impl ItemChange {
                 // A claim that ends at `now` has ended, and a longer value with the same beginning is greater:
                 // so the bound is the next second.
                 let bound = expression.value(binary(now.saturating_add(1).to_be_bytes()));
-                expression
-                    .conditions
-                    .push(format!("(attribute_not_exists({name}) OR {name} < {bound})"));
+                expression.conditions.push(format!("(attribute_not_exists({name}) OR {name} < {bound})"));
             }
             match change.to {
                 Some(to) => {
@@ -244,13 +223,8 @@ impl ItemChange {
         if let Some(count) = &self.count {
             expression.count(count);
         }
-        let expires_at = (
-            expression.name(EXPIRES_AT),
-            expression.value(number(resource.expires_at())),
-        );
-        expression
-            .sets
-            .push(format!("{} = {}", expires_at.0, expires_at.1));
+        let expires_at = (expression.name(EXPIRES_AT), expression.value(number(resource.expires_at())));
+        expression.sets.push(format!("{} = {}", expires_at.0, expires_at.1));
         expression.into_update(resource, table)
     }
 }
@@ -268,26 +242,18 @@ struct Expression {
 
 impl Expression {
     fn name(&mut self, name: &str) -> String {
-        let at = self
-            .names
-            .iter()
-            .position(|known| known == name)
-            .unwrap_or_else(|| {
-                self.names.push(name.to_owned());
-                self.names.len() - 1
-            });
+        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
         format!("#{at}")
     }
 
     fn value(&mut self, value: aws_sdk_dynamodb::types::AttributeValue) -> String {
-        let at = self
-            .values
-            .iter()
-            .position(|known| *known == value)
-            .unwrap_or_else(|| {
-                self.values.push(value);
-                self.values.len() - 1
-            });
+        let at = self.values.iter().position(|known| *known == value).unwrap_or_else(|| {
+            self.values.push(value);
+            self.values.len() - 1
+        });
         format!(":{at}")
     }
 
@@ -301,20 +267,12 @@ impl Expression {
         if delta > 0 {
             let (name, most) = (self.name(SUM), self.value(number(i32::from(count.max) - delta)));
             // More than the maximum at once: no sum can allow it, not even that of an item that is not there.
-            let fits = if delta > i32::from(count.max) {
-                "attribute_exists"
-            } else {
-                "attribute_not_exists"
-            };
+            let fits = if delta > i32::from(count.max) { "attribute_exists" } else { "attribute_not_exists" };
             let empty = if delta > i32::from(count.max) { "AND" } else { "OR" };
-            self.conditions
-                .push(format!("({fits}({name}) {empty} {name} <= {most})"));
+            self.conditions.push(format!("({fits}({name}) {empty} {name} <= {most})"));
         }
         if let Some(from) = entry(count.from) {
-            let (name, value) = (
-                self.name(&entry_name(from)),
-                self.value(binary(entry_bytes(from))),
-            );
+            let (name, value) = (self.name(&entry_name(from)), self.value(binary(entry_bytes(from))));
             self.conditions.push(format!("{name} = {value}"));
             if entry(count.to).is_none() {
                 self.removes.push(name);
@@ -328,26 +286,12 @@ impl Expression {
 
     fn into_update(self, resource: &Resource, table: &str) -> Update {
         let clause = |word: &str, parts: &[String]| {
-            if parts.is_empty() {
-                String::new()
-            } else {
-                format!("{word} {} ", parts.join(", "))
-            }
+            if parts.is_empty() { String::new() } else { format!("{word} {} ", parts.join(", ")) }
         };
         let change =
             clause("SET", &self.sets) + &clause("ADD", &self.adds) + &clause("REMOVE", &self.removes);
-        let names = self
-            .names
-            .into_iter()
-            .enumerate()
-            .map(|(n, name)| (format!("#{n}"), name))
-            .collect();
-        let values = self
-            .values
-            .into_iter()
-            .enumerate()
-            .map(|(n, value)| (format!(":{n}"), value))
-            .collect();
+        let names = self.names.into_iter().enumerate().map(|(n, name)| (format!("#{n}"), name)).collect();
+        let values = self.values.into_iter().enumerate().map(|(n, value)| (format!(":{n}"), value)).collect();
         let condition = (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "));
         let update = Update::builder()
             .table_name(table)
@@ -364,8 +308,7 @@ impl Expression {
 
 /// The cells of a resource's item and who has them, ended claims included.
 pub(crate) fn cells_of(item: &Item) -> impl Iterator<Item = (Cell, Claim)> + '_ {
-    item.keys()
-        .filter_map(|name| Some((parse_cell_name(name)?, claim_of(item, name)?)))
+    item.keys().filter_map(|name| Some((parse_cell_name(name)?, claim_of(item, name)?)))
 }
 
 /// The units of a counted capacity that are taken at `now`.
@@ -374,9 +317,7 @@ pub(crate) fn units_of(item: &Item, now: Timestamp) -> u16 {
         .filter(|(_, _, counted)| !counted.claim.is_live(now))
         .map(|(_, _, counted)| counted.units)
         .sum();
-    number_of::<u16>(item, SUM)
-        .unwrap_or_default()
-        .saturating_sub(ended)
+    number_of::<u16>(item, SUM).unwrap_or_default().saturating_sub(ended)
 }
 
 fn entries(item: &Item) -> impl Iterator<Item = (&str, &[u8], Counted)> {
@@ -384,10 +325,8 @@ fn entries(item: &Item) -> impl Iterator<Item = (&str, &[u8], Counted)> {
         name.strip_prefix(ENTRY)?;
         let raw = value.as_b().ok()?.as_ref();
         let (claim, units) = raw.split_at_checked(Claim::BYTES)?;
-        let counted = Counted {
-            claim: Claim::parse(claim)?,
-            units: u16::from_be_bytes(units.try_into().ok()?),
-        };
+        let counted =
+            Counted { claim: Claim::parse(claim)?, units: u16::from_be_bytes(units.try_into().ok()?) };
         Some((name.as_str(), raw, counted))
     })
 }

@@ -21,11 +21,7 @@ pub enum StoreError {
 
 impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for StoreError {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        if is_transient(&error) {
-            Self::Unavailable(brief(&error))
-        } else {
-            Self::Rejected(brief(&error))
-        }
+        if is_transient(&error) { Self::Unavailable(brief(&error)) } else { Self::Rejected(brief(&error)) }
     }
 }
 

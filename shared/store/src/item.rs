@@ -24,9 +24,7 @@ pub(crate) fn binary(value: impl Into<Vec<u8>>) -> AttributeValue {
 /// The text attribute `name`, which every such item has.
 pub(crate) fn text_of<'a>(item: &'a Item, name: &str) -> Result<&'a str, StoreError> {
     let value = item.get(name).and_then(|value| value.as_s().ok());
-    value
-        .map(String::as_str)
-        .ok_or_else(|| StoreError::Corrupt(format!("no text {name:?}")))
+    value.map(String::as_str).ok_or_else(|| StoreError::Corrupt(format!("no text {name:?}")))
 }
 
 /// The number attribute `name`, if it is there and fits.

@@ -52,31 +52,19 @@ impl Resource {
     /// The covers that arrive at a restaurant in a quarter hour.
     #[must_use]
     pub fn arrivals(restaurant: RestaurantId, date: Date, cell: Cell) -> Self {
-        Self {
-            pk: day(restaurant, date),
-            sk: format!("{PACE}{}", cell.0),
-            expires_at: after_day(date),
-        }
+        Self { pk: day(restaurant, date), sk: format!("{PACE}{}", cell.0), expires_at: after_day(date) }
     }
 
     /// The diner's own time on a UTC day.
     #[must_use]
     pub fn diner_time(diner: &DinerId, utc_day: Date) -> Self {
-        Self {
-            pk: format!("DINER#{}#{utc_day}", diner.0),
-            sk: "TIME".into(),
-            expires_at: after_day(utc_day),
-        }
+        Self { pk: format!("DINER#{}#{utc_day}", diner.0), sk: "TIME".into(), expires_at: after_day(utc_day) }
     }
 
     /// The places that a visit has for its holds; `today` only says when the item may go.
     #[must_use]
     pub fn hold_places(visit: VisitId, today: Date) -> Self {
-        Self {
-            pk: format!("VISIT#{}", visit.digits()),
-            sk: "HOLDS".into(),
-            expires_at: after_day(today),
-        }
+        Self { pk: format!("VISIT#{}", visit.digits()), sk: "HOLDS".into(), expires_at: after_day(today) }
     }
 
     pub(crate) fn key(&self) -> Item {
@@ -91,9 +79,7 @@ impl Resource {
 /// A week after the day: nothing reads its claims any more, and a restore or a late look still can.
 fn after_day(date: Date) -> i64 {
     let week_later = date.saturating_add(jiff::Span::new().days(8));
-    week_later
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .map_or(i64::MAX, |day| day.timestamp().as_second())
+    week_later.to_zoned(jiff::tz::TimeZone::UTC).map_or(i64::MAX, |day| day.timestamp().as_second())
 }
 
 pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
@@ -128,17 +114,13 @@ pub(crate) fn restaurant(id: RestaurantId) -> String {
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {
     let pk = item::text_of(item, PK)?;
-    let id = pk
-        .strip_prefix(RESERVATION)
-        .and_then(|digits| ReservationId::from_digits(digits).ok());
+    let id = pk.strip_prefix(RESERVATION).and_then(|digits| ReservationId::from_digits(digits).ok());
     id.ok_or_else(|| StoreError::Corrupt("not the key of a reservation".into()))
 }
 
 pub(crate) fn restaurant_id(item: &Item) -> Result<RestaurantId, StoreError> {
     let pk = item::text_of(item, PK)?;
-    let id = pk
-        .strip_prefix(RESTAURANT)
-        .and_then(|digits| RestaurantId::from_digits(digits).ok());
+    let id = pk.strip_prefix(RESTAURANT).and_then(|digits| RestaurantId::from_digits(digits).ok());
     id.ok_or_else(|| StoreError::Corrupt("not the key of a restaurant".into()))
 }
 
@@ -151,9 +133,7 @@ pub(crate) enum DayItem {
 }
 
 pub(crate) fn parse_day_item(sk: &str) -> DayItem {
-    let table = sk
-        .strip_prefix(TABLE)
-        .and_then(|digits| TableId::from_digits(digits).ok());
+    let table = sk.strip_prefix(TABLE).and_then(|digits| TableId::from_digits(digits).ok());
     let cell = || sk.strip_prefix(PACE).and_then(|cell| cell.parse().ok());
     match (table, cell()) {
         (Some(table), _) => DayItem::Table(table),

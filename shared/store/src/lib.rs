@@ -43,9 +43,7 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store")
-            .field("table", &self.table)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("table", &self.table).finish_non_exhaustive()
     }
 }
 
@@ -55,10 +53,7 @@ impl Store {
     pub fn new(config: &SdkConfig, endpoint: Option<&str>, table: &str) -> Self {
         let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
         builder.set_endpoint_url(endpoint.map(str::to_owned));
-        Self {
-            client: Client::from_conf(builder.build()),
-            table: table.into(),
-        }
+        Self { client: Client::from_conf(builder.build()), table: table.into() }
     }
 
     /// Opens a connection with the cheapest read there is, so that the first caller does not wait for it, and
@@ -68,12 +63,7 @@ impl Store {
     /// [`StoreError::Unavailable`] when it can't.
     pub async fn warm_up(&self) -> Result<(), StoreError> {
         let key = keys::warm_up();
-        self.client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key))
-            .send()
-            .await?;
+        self.client.get_item().table_name(&*self.table).set_key(Some(key)).send().await?;
         Ok(())
     }
 }

@@ -49,10 +49,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 impl MailKey {
     fn key(&self) -> crate::Item {
-        keys::key(
-            keys::reservation(self.reservation),
-            format!("MAIL#{}#{}", self.kind, self.revision),
-        )
+        keys::key(keys::reservation(self.reservation), format!("MAIL#{}#{}", self.kind, self.revision))
     }
 }
 

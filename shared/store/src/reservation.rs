@@ -89,9 +89,7 @@ pub(crate) fn to_item(
         starts_at: reservation.span.start().as_second(),
         day_key: keys::day_sheet(reservation.restaurant, reservation.date),
         diner_key: reservation.diner.as_ref().map(|diner| diner.0.clone()),
-        due_key: due
-            .as_ref()
-            .map(|(kind, _)| kind.key(due::shard_of(reservation.id))),
+        due_key: due.as_ref().map(|(kind, _)| kind.key(due::shard_of(reservation.id))),
         due_at: due.map(|(_, at)| at.as_second()),
         minutes: reservation.span.minutes(),
         party: reservation.party,
@@ -120,10 +118,7 @@ pub(crate) fn from_item(item: Item) -> Result<StoredReservation, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("{what} of {id}"));
     let (restaurant, date) = keys::parse_day_sheet(&attributes.day_key).ok_or_else(|| corrupt("day"))?;
     let instant = |second: i64| Timestamp::from_second(second).map_err(|_| corrupt("instant"));
-    let tables = attributes
-        .tables
-        .iter()
-        .map(|digits| TableId::from_digits(digits));
+    let tables = attributes.tables.iter().map(|digits| TableId::from_digits(digits));
     let reservation = Reservation {
         id,
         restaurant,
@@ -143,11 +138,7 @@ pub(crate) fn from_item(item: Item) -> Result<StoredReservation, StoreError> {
         created_at: attributes.created_at,
         history: attributes.history,
     };
-    Ok(StoredReservation {
-        reservation,
-        fingerprint: attributes.fingerprint,
-        writer: attributes.writer,
-    })
+    Ok(StoredReservation { reservation, fingerprint: attributes.fingerprint, writer: attributes.writer })
 }
 
 /// The reservation in an item of the table's stream.
@@ -165,12 +156,7 @@ impl Store {
     /// [`StoreError`] when the table can't be read.
     pub async fn reservation(&self, id: ReservationId) -> Result<Option<StoredReservation>, StoreError> {
         let key = keys::key(keys::reservation(id), keys::RESERVATION_SK);
-        let get = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key))
-            .consistent_read(true);
+        let get = self.client.get_item().table_name(&*self.table).set_key(Some(key)).consistent_read(true);
         get.send().await?.item.map(from_item).transpose()
     }
 
@@ -183,8 +169,7 @@ impl Store {
         restaurant: RestaurantId,
         date: Date,
     ) -> Result<Vec<StoredReservation>, StoreError> {
-        self.indexed(BY_DAY, DAY_KEY, keys::day_sheet(restaurant, date))
-            .await
+        self.indexed(BY_DAY, DAY_KEY, keys::day_sheet(restaurant, date)).await
     }
 
     /// A diner's reservations, by time; at most 1,000.
@@ -270,13 +255,7 @@ impl Store {
             .expression_attribute_values(":k", text(kind.key(shard)))
             .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
             .limit(most);
-        query
-            .send()
-            .await?
-            .items()
-            .iter()
-            .map(keys::reservation_id)
-            .collect()
+        query.send().await?.items().iter().map(keys::reservation_id).collect()
     }
 }
 

@@ -14,10 +14,7 @@ use crate::{
 
 /// A part of a restaurant.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "written once in a while, never kept in bulk"
-)]
+#[allow(clippy::large_enum_variant, reason = "written once in a while, never kept in bulk")]
 pub enum RestaurantPart {
     /// What it is.
     Profile(Profile),
@@ -106,11 +103,7 @@ impl Store {
             item.insert(LISTED_KEY.into(), text(ALL_LISTED));
             item.insert(LISTED_NAME.into(), text(listed_name(id, profile)));
         }
-        let put = self
-            .client
-            .put_item()
-            .table_name(&*self.table)
-            .set_item(Some(item));
+        let put = self.client.put_item().table_name(&*self.table).set_item(Some(item));
         let put = match read {
             None => put.condition_expression("attribute_not_exists(PK)"),
             Some(revision) => put
@@ -148,16 +141,7 @@ impl Store {
             }
             return Ok(None);
         };
-        Ok(Some((
-            Restaurant {
-                id,
-                profile,
-                floor,
-                schedule,
-                policy,
-            },
-            menu,
-        )))
+        Ok(Some((Restaurant { id, profile, floor, schedule, policy }, menu)))
     }
 
     /// A page of the public restaurants by name, after `after`: at most `most` of them; and whether more follow.
@@ -196,30 +180,17 @@ fn listed(item: Item) -> Result<Listed, StoreError> {
     let id = keys::restaurant_id(&item)?;
     let name = text_of(&item, LISTED_NAME)?.to_owned();
     let profile = parse_part(item)?.value;
-    Ok(Listed {
-        id,
-        profile,
-        position: ListPosition { id, name },
-    })
+    Ok(Listed { id, profile, position: ListPosition { id, name } })
 }
 
 /// Sorts by the Korean name (the English one where there is none); the id keeps namesakes apart.
 fn listed_name(id: RestaurantId, profile: &Profile) -> String {
-    format!(
-        "{}#{}",
-        profile.name.get(jari_domain::Language::Ko).to_lowercase(),
-        id.digits()
-    )
+    format!("{}#{}", profile.name.get(jari_domain::Language::Ko).to_lowercase(), id.digits())
 }
 
 fn part<T: DeserializeOwned>(items: &[Item], sk: &str) -> Result<Option<T>, StoreError> {
-    let item = items
-        .iter()
-        .find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
-    item.cloned()
-        .map(parse_part)
-        .transpose()
-        .map(|part| part.map(|part: Revised<T>| part.value))
+    let item = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+    item.cloned().map(parse_part).transpose().map(|part| part.map(|part: Revised<T>| part.value))
 }
 
 fn parse_part<T: DeserializeOwned>(mut item: Item) -> Result<Revised<T>, StoreError> {
@@ -227,8 +198,5 @@ fn parse_part<T: DeserializeOwned>(mut item: Item) -> Result<Revised<T>, StoreEr
     let part = item.remove(PART).ok_or_else(|| {
         StoreError::Corrupt(format!("no part in {}", text_of(&item, PK).unwrap_or("an item")))
     })?;
-    Ok(Revised {
-        value: serde_dynamo::from_attribute_value(part)?,
-        revision,
-    })
+    Ok(Revised { value: serde_dynamo::from_attribute_value(part)?, revision })
 }

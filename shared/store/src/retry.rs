@@ -23,18 +23,13 @@ impl RetryBudget {
     /// The whole budget, from now on.
     #[must_use]
     pub fn start() -> Self {
-        Self {
-            ends_at: Instant::now() + Self::TOTAL,
-            tries: 0,
-        }
+        Self { ends_at: Instant::now() + Self::TOTAL, tries: 0 }
     }
 
     /// Waits before the next try; false when the budget is spent.
     pub(crate) async fn pause(&mut self) -> bool {
         self.tries += 1;
-        let longest = Self::FIRST_PAUSE
-            .saturating_mul(1 << self.tries.min(10))
-            .min(Self::LONGEST_PAUSE);
+        let longest = Self::FIRST_PAUSE.saturating_mul(1 << self.tries.min(10)).min(Self::LONGEST_PAUSE);
         let pause = longest.mul_f64(fastrand::f64());
         if self.tries >= Self::MOST_TRIES || Instant::now() + pause >= self.ends_at {
             return false;

@@ -44,11 +44,7 @@ impl Store {
         let mut attributes = vec![(PK, ScalarAttributeType::S), (SK, ScalarAttributeType::S)];
         for (name, hash, range, range_type, whole) in INDEXES {
             attributes.extend([(hash, ScalarAttributeType::S), (range, range_type)]);
-            let projected = if whole {
-                ProjectionType::All
-            } else {
-                ProjectionType::KeysOnly
-            };
+            let projected = if whole { ProjectionType::All } else { ProjectionType::KeysOnly };
             let index = GlobalSecondaryIndex::builder()
                 .index_name(name)
                 .set_key_schema(Some(schema(hash, range)?))
@@ -58,9 +54,7 @@ impl Store {
         attributes.sort_by_key(|(name, _)| *name);
         attributes.dedup_by_key(|(name, _)| *name);
         for (name, kind) in attributes {
-            let definition = AttributeDefinition::builder()
-                .attribute_name(name)
-                .attribute_type(kind);
+            let definition = AttributeDefinition::builder().attribute_name(name).attribute_type(kind);
             create = create.attribute_definitions(definition.build().map_err(built)?);
         }
         match create.send().await {
@@ -75,9 +69,7 @@ impl Store {
             Err(error) => return Err(error.into()),
         }
         self.wait_until_active().await?;
-        let ttl = TimeToLiveSpecification::builder()
-            .attribute_name(EXPIRES_AT)
-            .enabled(true);
+        let ttl = TimeToLiveSpecification::builder().attribute_name(EXPIRES_AT).enabled(true);
         let ttl = ttl.build().map_err(built)?;
         self.client
             .update_time_to_live()
@@ -90,12 +82,7 @@ impl Store {
 
     async fn wait_until_active(&self) -> Result<(), StoreError> {
         for _ in 0..100 {
-            let described = self
-                .client
-                .describe_table()
-                .table_name(&*self.table)
-                .send()
-                .await?;
+            let described = self.client.describe_table().table_name(&*self.table).send().await?;
             let status = described.table().and_then(|table| table.table_status());
             if status == Some(&aws_sdk_dynamodb::types::TableStatus::Active) {
                 return Ok(());
@@ -107,16 +94,9 @@ impl Store {
 }
 
 fn schema(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
-    let element = |name: &str, key_type| {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(key_type)
-            .build()
-    };
-    Ok(vec![
-        element(hash, KeyType::Hash).map_err(built)?,
-        element(range, KeyType::Range).map_err(built)?,
-    ])
+    let element =
+        |name: &str, key_type| KeySchemaElement::builder().attribute_name(name).key_type(key_type).build();
+    Ok(vec![element(hash, KeyType::Hash).map_err(built)?, element(range, KeyType::Range).map_err(built)?])
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]

@@ -91,10 +91,7 @@ impl Transaction {
         reservation: &Reservation,
         read: &StoredReservation,
     ) -> Result<Self, StoreError> {
-        let replaces = (
-            read.reservation.revision,
-            reservation::status_name(read.reservation.status),
-        );
+        let replaces = (read.reservation.revision, reservation::status_name(read.reservation.status));
         Self::new(claims, reservation, read.fingerprint.as_deref(), Some(replaces))
     }
 
@@ -107,12 +104,7 @@ impl Transaction {
         // Marks the write as ours, so that we know our own when a lost answer makes us try again.
         let writer = random::mark()?;
         let reservation = reservation::to_item(reservation, fingerprint, &writer)?;
-        Ok(Self {
-            claims,
-            reservation,
-            replaces,
-            writer,
-        })
+        Ok(Self { claims, reservation, replaces, writer })
     }
 
     fn put(&self, table: &str) -> Put {
@@ -167,11 +159,7 @@ impl Store {
                 Attempt::Refused(refusals) => refusals,
             };
             let refused = Self::read_refusals(&updates, refusals)?;
-            if refused
-                .reservation
-                .as_ref()
-                .is_some_and(|stored| stored.writer == transaction.writer)
-            {
+            if refused.reservation.as_ref().is_some_and(|stored| stored.writer == transaction.writer) {
                 return Ok(Commit::Done(refused.reservation));
             }
             // A capacity that is full only by what has ended is made right, a few times since others sweep as well.
@@ -199,11 +187,7 @@ impl Store {
         // The loop above retries, also what the SDK would not.
         let config = aws_sdk_dynamodb::config::Builder::new()
             .retry_config(RetryConfig::disabled())
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-                    .build(),
-            );
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build());
         let answer = self
             .client
             .transact_write_items()
@@ -222,11 +206,7 @@ impl Store {
         {
             return read_reasons(cancelled.cancellation_reasons());
         }
-        if is_transient(&error) {
-            Ok(Attempt::TryAgain(brief(&error)))
-        } else {
-            Err(error.into())
-        }
+        if is_transient(&error) { Ok(Attempt::TryAgain(brief(&error))) } else { Err(error.into()) }
     }
 
     fn read_refusals(
@@ -242,9 +222,7 @@ impl Store {
             }
         }
         for ((resource, _), item) in updates.iter().zip(refusals) {
-            refused
-                .claims
-                .extend(item.map(|item| (resource.clone(), Held(item))));
+            refused.claims.extend(item.map(|item| (resource.clone(), Held(item))));
         }
         Ok(refused)
     }
@@ -304,11 +282,7 @@ fn read_reasons(reasons: &[CancellationReason]) -> Result<Attempt, StoreError> {
         };
         return Ok(Attempt::Refused(reasons.iter().map(refusal).collect()));
     }
-    let passing = [
-        "TransactionConflict",
-        "ThrottlingError",
-        "ProvisionedThroughputExceeded",
-    ];
+    let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
     if let Some(code) = passing.into_iter().find(|code| has(code)) {
         return Ok(Attempt::TryAgain(code.to_owned()));
     }

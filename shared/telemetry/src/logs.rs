@@ -49,9 +49,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 /// A panic's message up to where it may quote a value: `index out of bounds`, not what was indexed.
 fn without_data(message: &str) -> &str {
-    let end = message
-        .find([':', ';', '`', '"', '\'', '(', '\n'])
-        .unwrap_or(message.len());
+    let end = message.find([':', ';', '`', '"', '\'', '(', '\n']).unwrap_or(message.len());
     message[..end].trim_end()
 }
 
@@ -68,18 +66,9 @@ mod tests {
     #[test]
     fn a_panics_message_loses_what_it_may_quote() {
         for (message, logged) in [
-            (
-                "index out of bounds: the len is 3 but the index is 7",
-                "index out of bounds",
-            ),
-            (
-                "called `Result::unwrap()` on an `Err` value: minji@example.kr",
-                "called",
-            ),
-            (
-                "byte index 1 is not a char boundary; it is inside '김'",
-                "byte index 1 is not a char boundary",
-            ),
+            ("index out of bounds: the len is 3 but the index is 7", "index out of bounds"),
+            ("called `Result::unwrap()` on an `Err` value: minji@example.kr", "called"),
+            ("byte index 1 is not a char boundary; it is inside '김'", "byte index 1 is not a char boundary"),
             ("a plain mistake", "a plain mistake"),
         ] {
             assert_eq!(without_data(message), logged);

@@ -44,10 +44,7 @@ pub struct Metrics {
 
 impl std::fmt::Debug for Metrics {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Metrics")
-            .field("off", &self.target.is_none())
-            .finish()
+        formatter.debug_struct("Metrics").field("off", &self.target.is_none()).finish()
     }
 }
 
@@ -55,11 +52,7 @@ impl Metrics {
     /// On Lambda to standard output, anywhere else nowhere.
     #[must_use]
     pub fn from_environment() -> Self {
-        if std::env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_some() {
-            Self::to_stdout()
-        } else {
-            Self::off()
-        }
+        if std::env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_some() { Self::to_stdout() } else { Self::off() }
     }
 
     /// One line a metric on standard output.
@@ -79,9 +72,7 @@ impl Metrics {
 
     /// Every line to `target`.
     pub fn to(target: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        Self {
-            target: Some(Arc::new(target)),
-        }
+        Self { target: Some(Arc::new(target)) }
     }
 
     /// Records one value. A dimension's value must come from a small set (a function, a stage, an
@@ -101,10 +92,8 @@ impl Metrics {
 }
 
 fn line(milliseconds: u64, name: &str, unit: Unit, value: f64, dimensions: &[(&str, &str)]) -> String {
-    let mut blob: Map<String, Value> = dimensions
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), Value::from(*value)))
-        .collect();
+    let mut blob: Map<String, Value> =
+        dimensions.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect();
     blob.insert(name.to_owned(), json!(value));
     let keys: Vec<&str> = dimensions.iter().map(|(key, _)| *key).collect();
     blob.insert(
@@ -129,13 +118,7 @@ mod tests {
 
     #[test]
     fn a_line_is_what_cloudwatch_reads() {
-        let line = line(
-            1_764_500_000_000,
-            "BookingLost",
-            Unit::Count,
-            1.0,
-            &[("stage", "dev")],
-        );
+        let line = line(1_764_500_000_000, "BookingLost", Unit::Count, 1.0, &[("stage", "dev")]);
         assert_eq!(
             serde_json::from_str::<Value>(&line).unwrap(),
             json!({

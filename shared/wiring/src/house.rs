@@ -43,10 +43,7 @@ struct Parts {
 
 impl fmt::Debug for House {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("House")
-            .field("settings", &self.0.settings)
-            .finish_non_exhaustive()
+        formatter.debug_struct("House").field("settings", &self.0.settings).finish_non_exhaustive()
     }
 }
 
@@ -63,14 +60,7 @@ impl House {
             .secrets_path
             .as_deref()
             .map(|path| Secrets::new(&aws, settings.ssm_endpoint.as_deref(), path));
-        Self(Arc::new(Parts {
-            settings,
-            aws,
-            clock,
-            store,
-            restaurants,
-            secrets,
-        }))
+        Self(Arc::new(Parts { settings, aws, clock, store, restaurants, secrets }))
     }
 
     /// The house of this process's environment, with the system's clock.
@@ -101,26 +91,17 @@ impl House {
     /// The table.
     pub fn store(&self) -> Result<Store, OpenError> {
         self.0.settings.table()?;
-        self.0
-            .store
-            .clone()
-            .ok_or_else(|| SettingsError::Missing("JARI_TABLE").into())
+        self.0.store.clone().ok_or_else(|| SettingsError::Missing("JARI_TABLE").into())
     }
 
     /// The restaurants, read once and kept a while; one cache for the whole process.
     pub fn restaurants(&self) -> Result<RestaurantCache, OpenError> {
-        self.0
-            .restaurants
-            .clone()
-            .ok_or_else(|| SettingsError::Missing("JARI_TABLE").into())
+        self.0.restaurants.clone().ok_or_else(|| SettingsError::Missing("JARI_TABLE").into())
     }
 
     /// The secrets of the stage.
     pub fn secrets(&self) -> Result<&Secrets, OpenError> {
-        self.0
-            .secrets
-            .as_ref()
-            .ok_or_else(|| SettingsError::Missing("JARI_SECRETS_PATH").into())
+        self.0.secrets.as_ref().ok_or_else(|| SettingsError::Missing("JARI_SECRETS_PATH").into())
     }
 
     /// What signs guests' links.
@@ -179,10 +160,7 @@ mod tests {
     use super::*;
 
     async fn house(settings: Settings) -> House {
-        let local = Settings {
-            dynamodb_endpoint: Some("http://127.0.0.1:1".into()),
-            ..settings
-        };
+        let local = Settings { dynamodb_endpoint: Some("http://127.0.0.1:1".into()), ..settings };
         let aws = local.aws_config().await;
         House::new(local, aws, Clock::system())
     }
@@ -204,28 +182,14 @@ mod tests {
     #[tokio::test]
     async fn a_verifier_needs_no_secret() {
         let (_, public) = jari_identity::generate_signing_key().unwrap();
-        let house = house(Settings {
-            token_keys: Some(public),
-            ..Settings::default()
-        })
-        .await;
+        let house = house(Settings { token_keys: Some(public), ..Settings::default() }).await;
         assert!(house.link_verifier().is_ok());
         assert!(house.visit_verifier().is_ok());
     }
 
     #[tokio::test]
     async fn a_key_that_is_none_is_named() {
-        let house = house(Settings {
-            token_keys: Some("{}".into()),
-            ..Settings::default()
-        })
-        .await;
-        assert!(
-            house
-                .link_verifier()
-                .unwrap_err()
-                .to_string()
-                .starts_with("JARI_TOKEN_KEYS: ")
-        );
+        let house = house(Settings { token_keys: Some("{}".into()), ..Settings::default() }).await;
+        assert!(house.link_verifier().unwrap_err().to_string().starts_with("JARI_TOKEN_KEYS: "));
     }
 }

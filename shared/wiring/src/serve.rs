@@ -51,7 +51,5 @@ where
 
 async fn open_house() -> Result<House, OpenError> {
     jari_telemetry::init();
-    House::from_environment()
-        .await
-        .inspect_err(|error| tracing::error!(%error, "can't be opened"))
+    House::from_environment().await.inspect_err(|error| tracing::error!(%error, "can't be opened"))
 }

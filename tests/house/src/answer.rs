@@ -33,12 +33,7 @@ impl Answer {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("the house answers to the end");
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Self {
-            status,
-            headers,
-            json,
-            text,
-        }
+        Self { status, headers, json, text }
     }
 
     /// It, if it has that status; else the test ends and shows it.
@@ -52,12 +47,7 @@ impl Answer {
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.text);
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json"),
-            "{}",
-            self.text
-        );
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
         assert_eq!(self.json["status"], status, "{}", self.text);
         for member in ["type", "title", "requestId"] {
             assert!(
@@ -78,9 +68,7 @@ impl Answer {
     pub fn bad_fields(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let errors = self.json["errors"].as_array().into_iter().flatten();
-        let mut bad: Vec<_> = errors
-            .map(|error| (text(&error["pointer"]), text(&error["code"])))
-            .collect();
+        let mut bad: Vec<_> = errors.map(|error| (text(&error["pointer"]), text(&error["code"]))).collect();
         bad.sort();
         bad
     }
@@ -93,9 +81,7 @@ impl Answer {
     /// The reservation's status.
     #[track_caller]
     pub fn reservation_status(&self) -> &str {
-        self.json["status"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no reservation: {}", self.text))
+        self.json["status"].as_str().unwrap_or_else(|| panic!("no reservation: {}", self.text))
     }
 
     /// The reservation's id.
@@ -109,17 +95,13 @@ impl Answer {
     #[track_caller]
     pub fn ticket(&self) -> Ticket {
         let token = self.json["linkToken"].as_str();
-        let token = token
-            .unwrap_or_else(|| panic!("no token: {}", self.text))
-            .to_owned();
+        let token = token.unwrap_or_else(|| panic!("no token: {}", self.text)).to_owned();
         Ticket { id: self.id(), token }
     }
 
     /// The times a lost slot offers instead.
     pub fn alternatives(&self) -> Vec<&str> {
         let alternatives = self.json["alternatives"].as_array().into_iter().flatten();
-        alternatives
-            .filter_map(|alternative| alternative["startsAt"].as_str())
-            .collect()
+        alternatives.filter_map(|alternative| alternative["startsAt"].as_str()).collect()
     }
 }

@@ -17,17 +17,11 @@ const KEYS_ONLY: &str = "dueKey";
 /// item, one to prepare and one to commit; for each index that an item is in, one for each started KB of its entry.
 pub fn transaction_units(request: &Value, items: &[Item]) -> usize {
     let text = |item: &Item, name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
-    let by_key: HashMap<_, _> = items
-        .iter()
-        .map(|item| ((text(item, "PK"), text(item, "SK")), item))
-        .collect();
+    let by_key: HashMap<_, _> =
+        items.iter().map(|item| ((text(item, "PK"), text(item, "SK")), item)).collect();
     let actions = request["TransactItems"].as_array().expect("a transaction");
     let units = |action: &Value| {
-        let key = if action["Put"].is_object() {
-            &action["Put"]["Item"]
-        } else {
-            &action["Update"]["Key"]
-        };
+        let key = if action["Put"].is_object() { &action["Put"]["Item"] } else { &action["Update"]["Key"] };
         let name = |name: &str| key[name]["S"].as_str().map(str::to_owned);
         let item = by_key[&(name("PK"), name("SK"))];
         let size = started(size(item));
@@ -43,9 +37,7 @@ fn started(bytes: usize) -> usize {
 
 /// An item's size: names and values, as DynamoDB counts them.
 pub fn size(item: &Item) -> usize {
-    item.iter()
-        .map(|(name, value)| name.len() + value_size(value))
-        .sum()
+    item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
 }
 
 fn value_size(value: &AttributeValue) -> usize {
@@ -59,10 +51,7 @@ fn value_size(value: &AttributeValue) -> usize {
         }
         AttributeValue::B(bytes) => bytes.as_ref().len(),
         AttributeValue::M(map) => {
-            3 + map
-                .iter()
-                .map(|(name, value)| 1 + name.len() + value_size(value))
-                .sum::<usize>()
+            3 + map.iter().map(|(name, value)| 1 + name.len() + value_size(value)).sum::<usize>()
         }
         AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + value_size(value)).sum::<usize>(),
         _ => 1,

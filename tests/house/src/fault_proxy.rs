@@ -86,13 +86,7 @@ pub const ANY: &str = "*";
 /// The mix lets a request through that has failed so often, unless it is a transaction: those have a retry budget of
 /// their own that may end, all others must get through in the SDK's three attempts.
 const MOST_FAILURES: u8 = 2;
-const WRITES: [&str; 5] = [
-    "TransactWriteItems",
-    "PutItem",
-    "UpdateItem",
-    "DeleteItem",
-    "BatchWriteItem",
-];
+const WRITES: [&str; 5] = ["TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"];
 
 /// The connection ends without an answer.
 #[derive(Debug)]
@@ -127,11 +121,7 @@ impl FaultProxy {
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
             }
         });
-        Self {
-            endpoint,
-            shared,
-            server,
-        }
+        Self { endpoint, shared, server }
     }
 
     /// Where the house finds it.
@@ -244,33 +234,16 @@ impl Plan {
 }
 
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Broken> {
-    let target = request
-        .headers()
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok());
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
     let target = target.unwrap_or_default().to_owned();
     let operation = target.split('.').next_back().unwrap_or_default().to_owned();
-    let body = request
-        .into_body()
-        .collect()
-        .await
-        .map_err(|_| Broken)?
-        .to_bytes();
+    let body = request.into_body().collect().await.map_err(|_| Broken)?.to_bytes();
     if !target.starts_with("DynamoDB_") {
         return shared.forward(&target, body).await.map(respond);
     }
-    let body = if shared.without_conditions.load(Ordering::SeqCst) {
-        unconditional(&body)
-    } else {
-        body
-    };
+    let body = if shared.without_conditions.load(Ordering::SeqCst) { unconditional(&body) } else { body };
     let fault = shared.plan.lock().unwrap().fault(&operation, &body);
-    let mut exchange = Exchange {
-        operation,
-        request: body.clone(),
-        answer: Bytes::new(),
-        fault,
-    };
+    let mut exchange = Exchange { operation, request: body.clone(), answer: Bytes::new(), fault };
     let patience = patience(&exchange.operation);
     let answered = match fault {
         None => shared.forward(&target, body).await.map(Some),
@@ -303,18 +276,12 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         }
         Some(Fault::ArrivesLate | Fault::NeverArrives) => {
             tokio::time::sleep(patience).await;
-            Ok(respond(error(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "InternalServerError",
-                &Value::Null,
-            )))
+            Ok(respond(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", &Value::Null)))
         }
         Some(Fault::LostAnswer | Fault::Unreachable) => Err(Broken),
-        Some(Fault::DoneButError | Fault::InternalError) => Ok(respond(error(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "InternalServerError",
-            &Value::Null,
-        ))),
+        Some(Fault::DoneButError | Fault::InternalError) => {
+            Ok(respond(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", &Value::Null)))
+        }
         Some(Fault::Throttled) => Ok(respond(throttled())),
         Some(Fault::Conflict) => Ok(respond(match actions {
             Some(actions) => conflict(actions),
@@ -341,11 +308,7 @@ impl Shared {
 
 /// Longer than the house waits for one attempt: 2 s for a transaction, 3 s for everything else.
 fn patience(operation: &str) -> Duration {
-    Duration::from_millis(if operation == "TransactWriteItems" {
-        2_300
-    } else {
-        3_300
-    })
+    Duration::from_millis(if operation == "TransactWriteItems" { 2_300 } else { 3_300 })
 }
 
 fn respond((status, body): (StatusCode, Bytes)) -> Response<Full<Bytes>> {
@@ -384,11 +347,7 @@ fn conflict(actions: usize) -> (StatusCode, Bytes) {
         }
     };
     let reasons: Vec<Value> = (0..actions).map(reason).collect();
-    error(
-        StatusCode::BAD_REQUEST,
-        "TransactionCanceledException",
-        &json!({ "CancellationReasons": reasons }),
-    )
+    error(StatusCode::BAD_REQUEST, "TransactionCanceledException", &json!({ "CancellationReasons": reasons }))
 }
 
 /// The write with a condition that always holds. The original stays in it: every value and name must be used.
@@ -402,17 +361,8 @@ fn unconditional(body: &Bytes) -> Bytes {
         }
     };
     loosen(&mut request);
-    for action in request
-        .get_mut("TransactItems")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        action
-            .as_object_mut()
-            .into_iter()
-            .flat_map(serde_json::Map::values_mut)
-            .for_each(loosen);
+    for action in request.get_mut("TransactItems").and_then(Value::as_array_mut).into_iter().flatten() {
+        action.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut).for_each(loosen);
     }
     request.to_string().into()
 }

@@ -46,13 +46,7 @@ impl House {
     /// An empty house at [`NOW`].
     pub fn open() -> Opening {
         let now = Some(NOW.parse().unwrap());
-        Opening {
-            restaurants: Vec::new(),
-            faults: false,
-            demo: false,
-            now,
-            prepare: None,
-        }
+        Opening { restaurants: Vec::new(), faults: false, demo: false, now, prepare: None }
     }
 
     /// Its own address.
@@ -87,9 +81,7 @@ impl House {
 
     /// A request, to be completed and sent by [`Answer::to`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client
-            .request(method, format!("{}{path}", self.url()))
-            .header("accept-language", "en")
+        self.client.request(method, format!("{}{path}", self.url())).header("accept-language", "en")
     }
 
     /// Asks for a page.
@@ -105,9 +97,7 @@ impl House {
         }
         let request = self.request(Method::POST, "/v1/reservations").json(&body);
         Answer::to(
-            wish.headers
-                .into_iter()
-                .fold(request, |request, (name, value)| request.header(name, value)),
+            wish.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)),
         )
         .await
     }
@@ -134,21 +124,15 @@ impl House {
 
     /// A request about a reservation by whoever has its token.
     pub fn with_ticket(&self, method: Method, ticket: &Ticket, action: &str) -> RequestBuilder {
-        self.request(method, &format!("/v1/reservations/{}{action}", ticket.id))
-            .bearer_auth(&ticket.token)
+        self.request(method, &format!("/v1/reservations/{}{action}", ticket.id)).bearer_auth(&ticket.token)
     }
 
     /// The slots of a day at the first restaurant: wall-clock time and, if it can't be had, why.
     pub async fn slots(&self, date: &str, party: u16) -> Vec<(String, Option<String>)> {
-        let path = format!(
-            "/v1/restaurants/{}/availability?partySize={party}&date={date}",
-            self.restaurant()
-        );
+        let path =
+            format!("/v1/restaurants/{}/availability?partySize={party}&date={date}", self.restaurant());
         let answer = self.get(&path).await.is(200);
-        let slots = answer.json["days"][0]["slots"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let slots = answer.json["days"][0]["slots"].as_array().cloned().unwrap_or_default();
         let slot = |slot: &Value| {
             let starts_at = slot["startsAt"].as_str().unwrap();
             let reason = slot["reason"].as_str().map(str::to_owned);
@@ -162,8 +146,7 @@ impl House {
     pub async fn why_not(&self, time: &str, party: u16) -> Option<String> {
         let slots = self.slots(DAY, party).await;
         let slot = slots.into_iter().find(|(at, _)| at == time);
-        slot.unwrap_or_else(|| panic!("{time} is not a time of the day"))
-            .1
+        slot.unwrap_or_else(|| panic!("{time} is not a time of the day")).1
     }
 
     /// Moves the clock on, and lets happen what falls due.
@@ -190,20 +173,12 @@ impl House {
 
     /// A reservation as it is stored.
     pub async fn reservation(&self, id: ReservationId) -> Option<Reservation> {
-        self.store
-            .reservation(id)
-            .await
-            .unwrap()
-            .map(|stored| stored.reservation)
+        self.store.reservation(id).await.unwrap().map(|stored| stored.reservation)
     }
 
     /// All reservations of a restaurant's day.
     pub async fn reservations(&self, restaurant: RestaurantId, date: &str) -> Vec<Reservation> {
-        let stored = self
-            .store
-            .reservations_of_day(restaurant, day(date))
-            .await
-            .unwrap();
+        let stored = self.store.reservations_of_day(restaurant, day(date)).await.unwrap();
         stored.into_iter().map(|stored| stored.reservation).collect()
     }
 
@@ -239,14 +214,10 @@ impl House {
         for (table, cell, owner) in self.store.table_claims(restaurant, day(date), now).await.unwrap() {
             match owners.remove(&(table, cell)) {
                 Some(id) if id.short() == owner => {}
-                Some(id) => found.push(format!(
-                    "{table} at {} is {id}'s, but claimed by another",
-                    cell.start()
-                )),
-                None => found.push(format!(
-                    "{table} at {} is claimed, but nobody has it",
-                    cell.start()
-                )),
+                Some(id) => {
+                    found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()))
+                }
+                None => found.push(format!("{table} at {} is claimed, but nobody has it", cell.start())),
             }
         }
         let lacking = owners.into_iter();
@@ -260,12 +231,7 @@ impl House {
     /// Claims equal active reservations, cell by cell.
     pub async fn assert_consistent(&self, restaurant: RestaurantId, date: &str) {
         let found = self.inconsistencies(restaurant, date).await;
-        assert!(
-            found.is_empty(),
-            "{} differences:\n{}",
-            found.len(),
-            found.join("\n")
-        );
+        assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
     }
 }
 
@@ -315,12 +281,8 @@ impl Opening {
     }
 
     async fn open(self) -> House {
-        let mut options = Options {
-            empty: !self.demo,
-            now: self.now,
-            table: TABLE.into(),
-            ..Options::throwaway()
-        };
+        let mut options =
+            Options { empty: !self.demo, now: self.now, table: TABLE.into(), ..Options::throwaway() };
         let (mut engine, mut proxy) = (None, None);
         if self.faults || self.prepare.is_some() {
             let own = Engine::in_memory(HouseClock::new()).unwrap();
@@ -334,9 +296,7 @@ impl Opening {
             (engine, proxy) = (Some(own), Some(between));
         }
         let local = LocalHouse::open(options).await.unwrap();
-        let endpoint = engine
-            .as_ref()
-            .map_or(local.dynamodb_endpoint(), Engine::endpoint);
+        let endpoint = engine.as_ref().map_or(local.dynamodb_endpoint(), Engine::endpoint);
         let endpoint = endpoint.to_owned();
         let store = Store::new(local.house().aws(), Some(&endpoint), TABLE);
         for restaurant in &self.restaurants {
@@ -350,10 +310,7 @@ impl Opening {
             proxy,
             store,
             engine_endpoint: endpoint,
-            client: reqwest::Client::builder()
-                .timeout(Duration::from_mins(1))
-                .build()
-                .unwrap(),
+            client: reqwest::Client::builder().timeout(Duration::from_mins(1)).build().unwrap(),
             restaurants: self.restaurants.iter().map(Bistro::id).collect(),
             _engine: engine,
         }
@@ -371,10 +328,7 @@ impl IntoFuture for Opening {
 
 async fn local_aws() -> aws_config::SdkConfig {
     let endpoint = Some("http://127.0.0.1".to_owned());
-    jari_settings::Settings {
-        dynamodb_endpoint: endpoint,
-        ..jari_settings::Settings::default()
-    }
-    .aws_config()
-    .await
+    jari_settings::Settings { dynamodb_endpoint: endpoint, ..jari_settings::Settings::default() }
+        .aws_config()
+        .await
 }

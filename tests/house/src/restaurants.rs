@@ -37,10 +37,7 @@ pub fn bistro() -> Bistro {
             "areas": [{ "key": "hall", "name": { "ko": "홀", "en": "Hall" } }, { "key": "terrace", "name": { "ko": "테라스", "en": "Terrace" } }],
             "tables": [],
         })),
-        schedule: Schedule {
-            weekly: Vec::new(),
-            special_days: Vec::new(),
-        },
+        schedule: Schedule { weekly: Vec::new(), special_days: Vec::new() },
         policy: Policy::default(),
     };
     Bistro { restaurant }.open("17:00", "21:30", "23:30")
@@ -63,12 +60,7 @@ impl Bistro {
 
     /// Its tables, in the order they were added.
     pub fn tables(&self) -> Vec<TableId> {
-        self.restaurant
-            .floor
-            .tables
-            .iter()
-            .map(|table| table.id)
-            .collect()
+        self.restaurant.floor.tables.iter().map(|table| table.id).collect()
     }
 
     /// More tables in the hall, each for one to `seats`.
@@ -143,12 +135,7 @@ impl Bistro {
             RestaurantPart::Policy(restaurant.policy),
             RestaurantPart::Profile(restaurant.profile),
         ] {
-            assert!(
-                store
-                    .put_restaurant_part(restaurant.id, &part, None)
-                    .await
-                    .unwrap()
-            );
+            assert!(store.put_restaurant_part(restaurant.id, &part, None).await.unwrap());
         }
     }
 }

@@ -46,10 +46,7 @@ impl RuntimeApi {
     /// Opens it on a free loopback port with one event to hand out.
     pub async fn open(event: String) -> Self {
         let (sender, said) = mpsc::unbounded_channel();
-        let shared = Shared {
-            event: Arc::new(Mutex::new(Some(event))),
-            said: sender,
-        };
+        let shared = Shared { event: Arc::new(Mutex::new(Some(event))), said: sender };
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
@@ -59,11 +56,7 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self {
-            address,
-            said,
-            server,
-        }
+        Self { address, said, server }
     }
 
     /// The environment that Lambda gives a function's process.
@@ -73,20 +66,14 @@ impl RuntimeApi {
             ("AWS_LAMBDA_FUNCTION_NAME", format!("jari-test-{function}")),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512".into()),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".into()),
-            (
-                "AWS_LAMBDA_LOG_GROUP_NAME",
-                format!("/aws/lambda/jari-test-{function}"),
-            ),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/jari-test-{function}")),
             ("AWS_LAMBDA_LOG_STREAM_NAME", "test".into()),
         ]
     }
 
     /// What the function says to the event; none within `patience`.
     pub async fn answer(&mut self, patience: Duration) -> Option<Said> {
-        tokio::time::timeout(patience, self.said.recv())
-            .await
-            .ok()
-            .flatten()
+        tokio::time::timeout(patience, self.said.recv()).await.ok().flatten()
     }
 }
 
@@ -111,10 +98,7 @@ async fn next(State(shared): State<Shared>) -> Response {
             "lambda-runtime-invoked-function-arn",
             "arn:aws:lambda:ap-northeast-2:123456789012:function:test".into(),
         ),
-        (
-            "lambda-runtime-trace-id",
-            "Root=1-692cf000-0a1b2c3d4e5f60718293a4b5;Sampled=0".into(),
-        ),
+        ("lambda-runtime-trace-id", "Root=1-692cf000-0a1b2c3d4e5f60718293a4b5;Sampled=0".into()),
         ("content-type", "application/json".into()),
     ];
     (headers, event).into_response()

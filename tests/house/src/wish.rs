@@ -16,21 +16,12 @@ pub struct Wish {
 /// For so many; at 19:00 of [`DAY`], by Minji, at the house's first restaurant, unless said otherwise.
 pub fn table_for(party: u8) -> Wish {
     let body = json!({ "startsAt": on_day("19:00"), "partySize": party });
-    Wish {
-        restaurant: None,
-        body,
-        headers: Vec::new(),
-    }
-    .by("minji")
+    Wish { restaurant: None, body, headers: Vec::new() }.by("minji")
 }
 
 /// A time of [`DAY`] in Seoul, as the wire shows it. A whole instant stays as it is.
 pub fn on_day(time: &str) -> String {
-    if time.len() == 5 {
-        format!("{DAY}T{time}:00+09:00")
-    } else {
-        time.to_owned()
-    }
+    if time.len() == 5 { format!("{DAY}T{time}:00+09:00") } else { time.to_owned() }
 }
 
 impl Wish {

@@ -26,13 +26,10 @@ async fn in_both_languages(request: impl Fn() -> reqwest::RequestBuilder, status
     let mut answers = Vec::new();
     for (language, korean) in [("en", false), ("ko-KR,ko;q=0.9", true)] {
         let mut request = request().build().unwrap();
-        request
-            .headers_mut()
-            .insert("accept-language", language.parse().unwrap());
+        request.headers_mut().insert("accept-language", language.parse().unwrap());
         let client = reqwest::Client::new();
-        let answer = Answer::to(reqwest::RequestBuilder::from_parts(client, request))
-            .await
-            .refused(status, code);
+        let answer =
+            Answer::to(reqwest::RequestBuilder::from_parts(client, request)).await.refused(status, code);
         let texts = [&answer.json["title"], &answer.json["detail"]];
         let errors = answer.json["errors"].as_array().cloned().unwrap_or_default();
         let details = errors.iter().map(|error| &error["detail"]);
@@ -40,11 +37,7 @@ async fn in_both_languages(request: impl Fn() -> reqwest::RequestBuilder, status
             let hangul = text.chars().any(|c| ('가'..='힣').contains(&c));
             assert_eq!(hangul, korean, "{language}: {text}");
         }
-        assert!(
-            errors.iter().all(|error| error["detail"].is_string()),
-            "{}",
-            answer.text
-        );
+        assert!(errors.iter().all(|error| error["detail"].is_string()), "{}", answer.text);
         answers.push(answer);
     }
     assert_eq!(answers[0].bad_fields(), answers[1].bad_fields());
@@ -58,10 +51,8 @@ fn nothing_was_written(house: &House) {
 }
 
 fn fields(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut fields: Vec<_> = expected
-        .iter()
-        .map(|(at, code)| ((*at).to_owned(), (*code).to_owned()))
-        .collect();
+    let mut fields: Vec<_> =
+        expected.iter().map(|(at, code)| ((*at).to_owned(), (*code).to_owned())).collect();
     fields.sort();
     fields
 }
@@ -108,30 +99,12 @@ async fn bad_fields_are_named_all_at_once() {
             with(json!({ "restaurantId": "rsv_01jar100000000000000000002" })),
             vec![("/restaurantId", "invalid_format")],
         ),
-        (
-            with(json!({ "startsAt": "2026-12-24T19:00:00" })),
-            vec![("/startsAt", "invalid_format")],
-        ),
-        (
-            with(json!({ "startsAt": "tomorrow" })),
-            vec![("/startsAt", "invalid_format")],
-        ),
-        (
-            with(json!({ "partySize": 0 })),
-            vec![("/partySize", "out_of_range")],
-        ),
-        (
-            with(json!({ "partySize": 1000 })),
-            vec![("/partySize", "out_of_range")],
-        ),
-        (
-            with(json!({ "partySize": -2 })),
-            vec![("/partySize", "out_of_range")],
-        ),
-        (
-            with(json!({ "partySize": 2.5 })),
-            vec![("/partySize", "wrong_type")],
-        ),
+        (with(json!({ "startsAt": "2026-12-24T19:00:00" })), vec![("/startsAt", "invalid_format")]),
+        (with(json!({ "startsAt": "tomorrow" })), vec![("/startsAt", "invalid_format")]),
+        (with(json!({ "partySize": 0 })), vec![("/partySize", "out_of_range")]),
+        (with(json!({ "partySize": 1000 })), vec![("/partySize", "out_of_range")]),
+        (with(json!({ "partySize": -2 })), vec![("/partySize", "out_of_range")]),
+        (with(json!({ "partySize": 2.5 })), vec![("/partySize", "wrong_type")]),
         (
             with(
                 json!({ "guest": { "name": "  ", "email": "minji", "phone": "010-1234-5678", "language": "fr" } }),
@@ -143,21 +116,12 @@ async fn bad_fields_are_named_all_at_once() {
                 ("/guest/language", "invalid_format"),
             ],
         ),
-        (
-            with(json!({ "guest": { "name": "민".repeat(81) } })),
-            vec![("/guest/name", "too_long")],
-        ),
+        (with(json!({ "guest": { "name": "민".repeat(81) } })), vec![("/guest/name", "too_long")]),
         (
             with(json!({ "guest": { "name": "a\u{0}b", "email": "a@b.kr\nBcc: x@y.kr" } })),
-            vec![
-                ("/guest/name", "invalid_format"),
-                ("/guest/email", "invalid_format"),
-            ],
+            vec![("/guest/name", "invalid_format"), ("/guest/email", "invalid_format")],
         ),
-        (
-            with(json!({ "guest": { "name": "a\u{202E}b" } })),
-            vec![("/guest/name", "invalid_format")],
-        ),
+        (with(json!({ "guest": { "name": "a\u{202E}b" } })), vec![("/guest/name", "invalid_format")]),
         (
             with(json!({ "note": long, "partySize": 100 })),
             vec![("/note", "too_long"), ("/partySize", "out_of_range")],
@@ -192,27 +156,11 @@ async fn well_formed_wishes_against_a_rule_say_which() {
         (json!({ "startsAt": on_day("19:07") }), 422, "off_grid"),
         (json!({ "startsAt": on_day("19:15") }), 422, "off_grid"),
         (json!({ "startsAt": on_day("16:30") }), 422, "off_grid"),
-        (
-            json!({ "startsAt": "2026-12-24T19:00:01+09:00" }),
-            422,
-            "off_grid",
-        ),
-        (
-            json!({ "startsAt": "2026-11-30T19:00:00+09:00" }),
-            422,
-            "past_cutoff",
-        ),
-        (
-            json!({ "startsAt": "1970-01-01T19:00:00+09:00" }),
-            422,
-            "past_cutoff",
-        ),
+        (json!({ "startsAt": "2026-12-24T19:00:01+09:00" }), 422, "off_grid"),
+        (json!({ "startsAt": "2026-11-30T19:00:00+09:00" }), 422, "past_cutoff"),
+        (json!({ "startsAt": "1970-01-01T19:00:00+09:00" }), 422, "past_cutoff"),
         (json!({ "startsAt": "2026-12-25T19:00:00+09:00" }), 422, "closed"),
-        (
-            json!({ "startsAt": "2027-02-01T19:00:00+09:00" }),
-            422,
-            "outside_booking_window",
-        ),
+        (json!({ "startsAt": "2027-02-01T19:00:00+09:00" }), 422, "outside_booking_window"),
         (json!({ "partySize": 9 }), 422, "party_too_large"),
         (unknown, 404, "not_found"),
     ] {
@@ -220,9 +168,7 @@ async fn well_formed_wishes_against_a_rule_say_which() {
         merge(&mut body, changes);
         let request = || house.request(Method::POST, "/v1/reservations").json(&body);
         let answer = in_both_languages(request, status, code).await;
-        let nearest = answer.json["nearest"]
-            .as_array()
-            .is_some_and(|times| !times.is_empty());
+        let nearest = answer.json["nearest"].as_array().is_some_and(|times| !times.is_empty());
         assert_eq!(nearest, code == "off_grid", "{}", answer.text);
     }
     nothing_was_written(&house);
@@ -240,18 +186,8 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
         ("application/json", "\u{0}", 400, "malformed_json"),
         ("application/json", large.as_str(), 413, "body_too_large"),
         ("text/plain", good.as_str(), 415, "unsupported_media_type"),
-        (
-            "application/x-www-form-urlencoded",
-            "partySize=2",
-            415,
-            "unsupported_media_type",
-        ),
-        (
-            "application/json; charset=euc-kr",
-            good.as_str(),
-            415,
-            "unsupported_media_type",
-        ),
+        ("application/x-www-form-urlencoded", "partySize=2", 415, "unsupported_media_type"),
+        ("application/json; charset=euc-kr", good.as_str(), 415, "unsupported_media_type"),
     ] {
         let request = || {
             house
@@ -281,10 +217,7 @@ async fn headers_paths_and_queries_that_mean_nothing_are_refused() {
             continue;
         };
         let request = || {
-            house
-                .request(Method::POST, "/v1/reservations")
-                .header("idempotency-key", key.clone())
-                .json(&body)
+            house.request(Method::POST, "/v1/reservations").header("idempotency-key", key.clone()).json(&body)
         };
         in_both_languages(request, 400, "malformed_request").await;
     }
@@ -314,24 +247,9 @@ async fn headers_paths_and_queries_that_mean_nothing_are_refused() {
             "invalid_fields",
             vec![("/colour", "unknown_field")],
         ),
-        (
-            "/v1/restaurants?limit=0".into(),
-            422,
-            "invalid_fields",
-            vec![("/limit", "out_of_range")],
-        ),
-        (
-            "/v1/restaurants?limit=101".into(),
-            422,
-            "invalid_fields",
-            vec![("/limit", "out_of_range")],
-        ),
-        (
-            "/v1/restaurants/rst_01jar100000000000000000099".into(),
-            404,
-            "not_found",
-            vec![],
-        ),
+        ("/v1/restaurants?limit=0".into(), 422, "invalid_fields", vec![("/limit", "out_of_range")]),
+        ("/v1/restaurants?limit=101".into(), 422, "invalid_fields", vec![("/limit", "out_of_range")]),
+        ("/v1/restaurants/rst_01jar100000000000000000099".into(), 404, "not_found", vec![]),
         ("/v1/restaurants/nonsense".into(), 404, "not_found", vec![]),
         ("/v1/nothing".into(), 404, "not_found", vec![]),
         ("/v1/reservations".into(), 405, "method_not_allowed", vec![]),
@@ -356,15 +274,8 @@ async fn a_bad_change_or_token_leaves_the_reservation_as_it_was() {
     house.mails().await;
     house.proxy().record_from_here();
 
-    let other = house
-        .book(table_for(1).under_key("first"))
-        .await
-        .refused(422, "idempotency_key_reused");
-    assert!(
-        other.json.get("id").is_none(),
-        "nothing of the other reservation is shown: {}",
-        other.text
-    );
+    let other = house.book(table_for(1).under_key("first")).await.refused(422, "idempotency_key_reused");
+    assert!(other.json.get("id").is_none(), "nothing of the other reservation is shown: {}", other.text);
     let patch = |body: Value| house.with_ticket(Method::PATCH, &ticket, "").json(&body);
     let bad = json!({ "startsAt": 5, "partySize": 0, "guest": {}, "note": false });
     let answer = in_both_languages(|| patch(bad.clone()), 422, "invalid_fields").await;
@@ -376,19 +287,11 @@ async fn a_bad_change_or_token_leaves_the_reservation_as_it_was() {
     ];
     assert_eq!(answer.bad_fields(), fields(&expected));
     in_both_languages(|| patch(json!({ "startsAt": on_day("19:10") })), 422, "off_grid").await;
-    in_both_languages(
-        || patch(json!({})).header("if-match", "yesterday"),
-        400,
-        "malformed_request",
-    )
-    .await;
+    in_both_languages(|| patch(json!({})).header("if-match", "yesterday"), 400, "malformed_request").await;
     let reason = json!({ "reason": "x".repeat(201), "refund": true });
     let cancel = || house.with_ticket(Method::POST, &ticket, "/cancel").json(&reason);
     let answer = in_both_languages(cancel, 422, "invalid_fields").await;
-    assert_eq!(
-        answer.bad_fields(),
-        fields(&[("/reason", "too_long"), ("/refund", "unknown_field")])
-    );
+    assert_eq!(answer.bad_fields(), fields(&[("/reason", "too_long"), ("/refund", "unknown_field")]));
     for token in ["", "nonsense", "eyJhbGciOiJub25lIn0.e30."] {
         let address = format!("/v1/reservations/{}/cancel", ticket.id);
         in_both_languages(
@@ -401,17 +304,12 @@ async fn a_bad_change_or_token_leaves_the_reservation_as_it_was() {
     let writes: Vec<_> = house.proxy().writes();
     // The reused key is found out by the write's own condition, which then writes nothing.
     assert!(
-        writes
-            .iter()
-            .all(|write| !write.answer.starts_with(b"{}") && write.units() == 0.0),
+        writes.iter().all(|write| !write.answer.starts_with(b"{}") && write.units() == 0.0),
         "{writes:?}"
     );
     let seen = house.look(&ticket).await.is(200);
     assert_eq!(
-        (
-            seen.json["revision"].as_u64(),
-            house.reservations(house.restaurant(), DAY).await.len()
-        ),
+        (seen.json["revision"].as_u64(), house.reservations(house.restaurant(), DAY).await.len()),
         (Some(1), 1)
     );
 }
@@ -419,16 +317,11 @@ async fn a_bad_change_or_token_leaves_the_reservation_as_it_was() {
 #[tokio::test(flavor = "multi_thread")]
 async fn korean_and_emoji_names_are_names() {
     let house = house().await;
-    for (n, name) in ["김민지", "🍜 라면왕", "O'Neil", "ㄱ", "Ana <b>María</b>"]
-        .into_iter()
-        .enumerate()
+    for (n, name) in ["김민지", "🍜 라면왕", "O'Neil", "ㄱ", "Ana <b>María</b>"].into_iter().enumerate()
     {
         let guest = json!({ "name": name, "email": format!("guest{n}@jari.test"), "language": "ko" });
         let time = ["17:00", "18:30", "20:00"][n % 3];
-        let booked = house
-            .book(table_for(2).at(time).with("guest", guest))
-            .await
-            .is(201);
+        let booked = house.book(table_for(2).at(time).with("guest", guest)).await.is(201);
         assert_eq!(booked.json["guest"]["name"], name);
         let mails = house.mails_to(&format!("guest{n}@")).await;
         assert_eq!(mails.len(), 1);

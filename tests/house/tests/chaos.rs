@@ -79,10 +79,7 @@ impl Client {
     }
 
     fn time(&mut self) -> String {
-        instant(
-            self.random.choice(DAYS).unwrap(),
-            self.random.choice(TIMES).unwrap(),
-        )
+        instant(self.random.choice(DAYS).unwrap(), self.random.choice(TIMES).unwrap())
     }
 
     fn ticket(&mut self) -> Option<Ticket> {
@@ -108,11 +105,7 @@ impl Client {
         let (restaurant, time) = (self.random.choice(self.night.restaurants).unwrap(), self.time());
         let party = self.random.u8(1..=4);
         let diner = self.diner();
-        let wish = table_for(party)
-            .in_restaurant(restaurant)
-            .at(&time)
-            .by(&diner)
-            .under_key(&key);
+        let wish = table_for(party).in_restaurant(restaurant).at(&time).by(&diner).under_key(&key);
         // The note tells the reservation's key.
         let wish = wish.with("note", key.clone());
         let wish = match (&self.visit, hold) {
@@ -174,10 +167,8 @@ impl Client {
             change.insert("partySize".into(), self.random.u8(1..=4).into());
         }
         let night = Arc::clone(&self.night);
-        let mut request = night
-            .house
-            .with_ticket(reqwest::Method::PATCH, &ticket, "")
-            .json(&Value::Object(change));
+        let mut request =
+            night.house.with_ticket(reqwest::Method::PATCH, &ticket, "").json(&Value::Object(change));
         if self.random.u8(..4) == 0 {
             request = request.header("if-match", "\"1\"");
         }
@@ -199,11 +190,7 @@ impl Client {
         let Some(ticket) = self.ticket() else { return };
         let answer = self.night.house.look(&ticket).await;
         self.heard(&answer);
-        assert!(
-            matches!(answer.status, 200 | 503),
-            "what a 201 told of is there: {}",
-            answer.text
-        );
+        assert!(matches!(answer.status, 200 | 503), "what a 201 told of is there: {}", answer.text);
     }
 
     async fn go_wild(mut self, until: Instant) {
@@ -221,10 +208,8 @@ impl Client {
 }
 
 fn small(tables: usize) -> Bistro {
-    let bistro = bistro()
-        .open("17:00", "20:00", "23:00")
-        .with_tables(tables, 2)
-        .with_tables_in("terrace", 2, 2, 4);
+    let bistro =
+        bistro().open("17:00", "20:00", "23:00").with_tables(tables, 2).with_tables_in("terrace", 2, 2, 4);
     bistro.with_joined(&[0, 1], 3, 4)
 }
 
@@ -234,12 +219,7 @@ async fn open() -> Night {
     let restaurants = [at_once.id(), on_request.id()];
     let house = House::open().with_faults().with_restaurant(annex.clone());
     let house = house.with_restaurant(at_once).with_restaurant(on_request).await;
-    Night {
-        house,
-        restaurants,
-        annex: annex.id(),
-        told: Mutex::default(),
-    }
+    Night { house, restaurants, annex: annex.id(), told: Mutex::default() }
 }
 
 /// For longer than the retry budget every booking is done, but told as failed, and can't be looked up: who asks again
@@ -265,14 +245,7 @@ async fn go_through(night: &Arc<Night>, seed: u64) {
     let clients = (0..CLIENTS).map(|name| {
         let random = Rng::with_seed(seed * 1_000 + name);
         let night = Arc::clone(night);
-        let client = Client {
-            night,
-            random,
-            name,
-            requests: 0,
-            tickets: Vec::new(),
-            visit: None,
-        };
+        let client = Client { night, random, name, requests: 0, tickets: Vec::new(), visit: None };
         tokio::spawn(client.go_wild(until))
     });
     let clients: Vec<_> = clients.collect();

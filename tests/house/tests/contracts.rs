@@ -18,9 +18,7 @@ fn template() -> Value {
             Yaml::Tagged(tagged) => plain(tagged.value),
             Yaml::Mapping(map) => {
                 let name = |key: &Yaml| key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
-                map.into_iter()
-                    .map(|(key, value)| (name(&key), plain(value)))
-                    .collect()
+                map.into_iter().map(|(key, value)| (name(&key), plain(value))).collect()
             }
             Yaml::Sequence(list) => list.into_iter().map(plain).collect(),
             other => serde_json::to_value(other).unwrap(),
@@ -32,16 +30,10 @@ fn template() -> Value {
 /// The template's functions by the name of their binary.
 fn functions(template: &Value) -> BTreeMap<String, Value> {
     let resources = template["Resources"].as_object().unwrap();
-    let functions = resources
-        .values()
-        .filter(|resource| resource["Type"] == "AWS::Serverless::Function");
+    let functions = resources.values().filter(|resource| resource["Type"] == "AWS::Serverless::Function");
     let named = functions.map(|function| {
         let properties = &function["Properties"];
-        let name = properties["FunctionName"]
-            .as_str()
-            .unwrap()
-            .strip_prefix("jari-${Stage}-")
-            .unwrap();
+        let name = properties["FunctionName"].as_str().unwrap().strip_prefix("jari-${Stage}-").unwrap();
         assert_eq!(properties["CodeUri"], format!("target/lambda/{name}/"));
         (name.to_owned(), properties.clone())
     });
@@ -82,10 +74,7 @@ fn router_routes() -> Routes {
 }
 
 fn without_functions(routes: Routes) -> BTreeSet<(String, String)> {
-    routes
-        .into_iter()
-        .map(|(_, method, path)| (method, path))
-        .collect()
+    routes.into_iter().map(|(_, method, path)| (method, path)).collect()
 }
 
 #[test]
@@ -98,10 +87,7 @@ fn the_template_routes_what_the_routers_answer() {
 #[test]
 fn cargo_lambda_routes_what_the_routers_answer() {
     let metadata = workspace::metadata();
-    let table = metadata["metadata"]["lambda"]["watch"]["router"]
-        .as_object()
-        .unwrap()
-        .clone();
+    let table = metadata["metadata"]["lambda"]["watch"]["router"].as_object().unwrap().clone();
     let mut routes = Routes::new();
     for (path, entries) in &table {
         // A path that one function has for every method, as `web` has what no other path takes, is a text.
@@ -124,18 +110,11 @@ fn the_document_that_is_served_is_the_one_that_the_code_describes() {
     if std::env::var_os("JARI_UPDATE").is_some_and(|value| value == "1") {
         std::fs::write(workspace::root().join(FILE), &described).unwrap();
     }
-    assert!(
-        workspace::text(FILE) == described,
-        "{FILE} is out of date: run this test with JARI_UPDATE=1"
-    );
+    assert!(workspace::text(FILE) == described, "{FILE} is out of date: run this test with JARI_UPDATE=1");
     let document: Value = serde_json::from_str(&described).unwrap();
     let mut routes = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let methods = item
-            .as_object()
-            .unwrap()
-            .keys()
-            .filter(|method| *method != "parameters");
+        let methods = item.as_object().unwrap().keys().filter(|method| *method != "parameters");
         routes.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
     }
     assert_eq!(routes, without_functions(router_routes()));
@@ -154,28 +133,17 @@ fn every_function_has_a_binary_a_place_in_the_template_and_an_event() {
     }
     let template: BTreeSet<String> = functions(&template()).into_keys().collect();
     let event = |file: std::io::Result<std::fs::DirEntry>| {
-        file.unwrap()
-            .path()
-            .file_stem()
-            .unwrap()
-            .to_string_lossy()
-            .into_owned()
+        file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()
     };
-    let events: BTreeSet<String> = std::fs::read_dir(workspace::root().join("events"))
-        .unwrap()
-        .map(event)
-        .collect();
+    let events: BTreeSet<String> =
+        std::fs::read_dir(workspace::root().join("events")).unwrap().map(event).collect();
     assert!(binaries.len() >= 12);
     assert_eq!(binaries, template);
     assert_eq!(binaries, events);
-    let endpoints: BTreeSet<String> = jari_local::endpoints()
-        .map(|endpoint| endpoint.function.to_owned())
-        .collect();
+    let endpoints: BTreeSet<String> =
+        jari_local::endpoints().map(|endpoint| endpoint.function.to_owned()).collect();
     let not_http = BTreeSet::from(["send-mail".to_owned(), "expire-holds".to_owned()]);
-    assert_eq!(
-        endpoints.union(&not_http).cloned().collect::<BTreeSet<_>>(),
-        binaries
-    );
+    assert_eq!(endpoints.union(&not_http).cloned().collect::<BTreeSet<_>>(), binaries);
 }
 
 #[test]
@@ -186,16 +154,9 @@ fn every_event_is_of_a_route_of_its_function() {
             serde_json::from_str(&workspace::text(&format!("events/{}.json", endpoint.function))).unwrap();
         let key = event["routeKey"].as_str().unwrap();
         let (method, path) = key.split_once(' ').unwrap();
-        assert!(
-            routes.contains(&triple(endpoint.function, method, path)),
-            "{}: {key}",
-            endpoint.function
-        );
+        assert!(routes.contains(&triple(endpoint.function, method, path)), "{}: {key}", endpoint.function);
         assert_eq!(
-            (
-                &event["requestContext"]["http"]["method"],
-                event["version"].as_str()
-            ),
+            (&event["requestContext"]["http"]["method"], event["version"].as_str()),
             (&json!(method), Some("2.0"))
         );
         let mut filled = path.to_owned();
@@ -212,14 +173,7 @@ async fn the_templates_table_is_the_stores() {
     let config = aws_sdk_dynamodb::config::Builder::from(house.local().house().aws());
     let client =
         aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(house.local().dynamodb_endpoint()).build());
-    let table = client
-        .describe_table()
-        .table_name("jari-test")
-        .send()
-        .await
-        .unwrap()
-        .table
-        .unwrap();
+    let table = client.describe_table().table_name("jari-test").send().await.unwrap().table.unwrap();
     let schema = |schema: &[aws_sdk_dynamodb::types::KeySchemaElement]| -> Vec<Value> {
         schema
             .iter()
@@ -246,24 +200,11 @@ async fn the_templates_table_is_the_stores() {
         list("AttributeDefinitions"),
         sorted(table.attribute_definitions().iter().map(attribute).collect())
     );
-    let stream = table
-        .stream_specification()
-        .unwrap()
-        .stream_view_type()
-        .unwrap()
-        .as_str();
+    let stream = table.stream_specification().unwrap().stream_view_type().unwrap().as_str();
     assert_eq!(properties["StreamSpecification"]["StreamViewType"], stream);
-    let ttl = client
-        .describe_time_to_live()
-        .table_name("jari-test")
-        .send()
-        .await
-        .unwrap();
+    let ttl = client.describe_time_to_live().table_name("jari-test").send().await.unwrap();
     let ttl = ttl.time_to_live_description.unwrap().attribute_name.unwrap();
-    assert_eq!(
-        properties["TimeToLiveSpecification"],
-        json!({ "AttributeName": ttl, "Enabled": true })
-    );
+    assert_eq!(properties["TimeToLiveSpecification"], json!({ "AttributeName": ttl, "Enabled": true }));
     assert_eq!(properties["BillingMode"], "PAY_PER_REQUEST");
 }
 
@@ -271,19 +212,14 @@ async fn the_templates_table_is_the_stores() {
 fn actions(properties: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for policy in properties["Policies"].as_array().into_iter().flatten() {
-        let statements = policy["Statement"]
-            .as_array()
-            .unwrap_or_else(|| panic!("policies are spelled out: {policy}"));
+        let statements =
+            policy["Statement"].as_array().unwrap_or_else(|| panic!("policies are spelled out: {policy}"));
         for statement in statements {
             assert_eq!(statement["Effect"], "Allow");
             match &statement["Action"] {
                 Value::String(action) => found.push(action.clone()),
                 actions => found.extend(
-                    actions
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .map(|action| action.as_str().unwrap().to_owned()),
+                    actions.as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()),
                 ),
             }
         }
@@ -311,31 +247,20 @@ fn only_send_mail_may_send_and_no_reader_may_write() {
                 "GetShardIterator",
                 "ListStreams",
             ];
-            action
-                .strip_prefix("dynamodb:")
-                .is_some_and(|action| !read.contains(&action))
+            action.strip_prefix("dynamodb:").is_some_and(|action| !read.contains(&action))
         };
         if name.starts_with("get-") || name.starts_with("list-") {
             assert_eq!(actions.iter().find(writes), None, "{name} only reads");
-            assert!(
-                !actions.iter().any(|action| action.starts_with("sqs:")),
-                "{name} only reads"
-            );
+            assert!(!actions.iter().any(|action| action.starts_with("sqs:")), "{name} only reads");
         }
-        assert!(
-            !actions.iter().any(|action| action == "dynamodb:Scan"),
-            "{name} must not scan"
-        );
+        assert!(!actions.iter().any(|action| action == "dynamodb:Scan"), "{name} must not scan");
     }
 }
 
 #[test]
 fn the_streams_mapping_fails_in_parts_and_never_gets_stuck() {
     let stream = &functions(&template())["send-mail"]["Events"]["Stream"]["Properties"];
-    assert_eq!(
-        stream["FunctionResponseTypes"],
-        json!(["ReportBatchItemFailures"])
-    );
+    assert_eq!(stream["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
     assert_eq!(stream["BisectBatchOnFunctionError"], true);
     assert!(stream["MaximumRetryAttempts"].as_i64().unwrap() > 0);
     assert!(stream["MaximumRecordAgeInSeconds"].as_i64().unwrap() > 0);

@@ -25,22 +25,15 @@ fn all_day(tables: usize) -> Bistro {
     bistro().open("10:00", "20:30", "22:00").with_tables(tables, 2)
 }
 
-const TURNS: [&str; 8] = [
-    "10:00", "11:30", "13:00", "14:30", "16:00", "17:30", "19:00", "20:30",
-];
+const TURNS: [&str; 8] = ["10:00", "11:30", "13:00", "14:30", "16:00", "17:30", "19:00", "20:30"];
 
 /// Books so many tables at each turn.
 async fn fill(house: &House, at_each: impl Fn(&str) -> usize) {
-    let wishes = TURNS
-        .iter()
-        .flat_map(|turn| (0..at_each(turn)).map(move |n| (turn, n)));
+    let wishes = TURNS.iter().flat_map(|turn| (0..at_each(turn)).map(move |n| (turn, n)));
     let wishes: Vec<_> = wishes.collect();
     stream::iter(wishes)
         .for_each_concurrent(16, |(turn, n)| async move {
-            house
-                .book(table_for(2).at(turn).by(&format!("guest{}-{n}", &turn[..2])))
-                .await
-                .is(201);
+            house.book(table_for(2).at(turn).by(&format!("guest{}-{n}", &turn[..2]))).await.is(201);
         })
         .await;
 }
@@ -52,11 +45,7 @@ async fn cost_of_a_booking(house: &House) -> Cost {
     house.mails().await;
     house.proxy().record_from_here();
     house
-        .book(
-            table_for(2)
-                .with("note", "창가 자리 부탁드려요.")
-                .under_key(&fastrand::u64(..).to_string()),
-        )
+        .book(table_for(2).with("note", "창가 자리 부탁드려요.").under_key(&fastrand::u64(..).to_string()))
         .await
         .is(201);
     // Mails and schedules go on beside it.
@@ -64,23 +53,12 @@ async fn cost_of_a_booking(house: &House) -> Cost {
         let asked = String::from_utf8_lossy(&exchange.request).into_owned();
         asked.contains("MAIL#") || asked.contains("DUE#")
     };
-    let exchanges: Vec<_> = house
-        .proxy()
-        .exchanges()
-        .into_iter()
-        .filter(|exchange| !others(exchange))
-        .collect();
-    let units = |of: &str| {
-        exchanges
-            .iter()
-            .filter(|one| one.operation == of)
-            .map(Exchange::units)
-            .sum::<f64>()
-    };
-    let transaction = exchanges
-        .iter()
-        .find(|one| one.operation == "TransactWriteItems")
-        .expect("a transaction");
+    let exchanges: Vec<_> =
+        house.proxy().exchanges().into_iter().filter(|exchange| !others(exchange)).collect();
+    let units =
+        |of: &str| exchanges.iter().filter(|one| one.operation == of).map(Exchange::units).sum::<f64>();
+    let transaction =
+        exchanges.iter().find(|one| one.operation == "TransactWriteItems").expect("a transaction");
     let reckoned = capacity::transaction_units(&transaction.asked(), &house.items().await);
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
     let cost = Cost {
@@ -88,10 +66,7 @@ async fn cost_of_a_booking(house: &House) -> Cost {
         read_units: units("Query") + units("GetItem"),
         write_units: units("TransactWriteItems").max(reckoned as f64),
     };
-    eprintln!(
-        "{cost:?}; the engine says {} write units, the sizes {reckoned}",
-        units("TransactWriteItems")
-    );
+    eprintln!("{cost:?}; the engine says {} write units, the sizes {reckoned}", units("TransactWriteItems"));
     cost
 }
 
@@ -129,12 +104,7 @@ async fn the_history_costs_nothing() {
             .await;
         fill(&house, |_| 3).await;
         costs.push(cost_of_a_booking(&house).await);
-        let kept = house
-            .items()
-            .await
-            .iter()
-            .filter(|item| item.contains_key("dayKey"))
-            .count();
+        let kept = house.items().await.iter().filter(|item| item.contains_key("dayKey")).count();
         assert!(kept > stored, "{kept}");
     }
     is_within(&costs[0], 1.0);
@@ -151,10 +121,7 @@ async fn remember(store: Store, restaurant: RestaurantId, tables: Vec<TableId>, 
                 let transaction =
                     Transaction::create(Claims::new(reservation.created_at), &reservation, None).unwrap();
                 assert!(matches!(
-                    store
-                        .commit(&transaction, &mut RetryBudget::start())
-                        .await
-                        .unwrap(),
+                    store.commit(&transaction, &mut RetryBudget::start()).await.unwrap(),
                     Commit::Done(None)
                 ));
             }
@@ -166,14 +133,7 @@ fn past(restaurant: RestaurantId, table: TableId, n: i64) -> Reservation {
     let seoul = jiff::tz::TimeZone::get("Asia/Seoul").unwrap();
     let evening: Timestamp = "2026-11-30T19:00:00+09:00".parse().unwrap();
     let start = evening - SignedDuration::from_hours(24 * (n % 300));
-    let entry = |from, to| HistoryEntry {
-        at: start,
-        by: Actor::Guest,
-        from,
-        to,
-        why: None,
-        before: None,
-    };
+    let entry = |from, to| HistoryEntry { at: start, by: Actor::Guest, from, to, why: None, before: None };
     let guest = Guest {
         name: "김민지".parse().unwrap(),
         email: format!("guest{}@jari.test", n % 500).parse().unwrap(),

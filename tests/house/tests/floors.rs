@@ -29,32 +29,19 @@ fn nobody_imports_from_a_floor_above() {
         .collect();
     for package in packages {
         let (name, place) = (package["name"].as_str().unwrap(), place(package));
-        let dependencies = package["dependencies"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|one| one["kind"].is_null());
+        let dependencies =
+            package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
         let dependencies: BTreeSet<&str> = dependencies.map(|one| one["name"].as_str().unwrap()).collect();
         let ours = || dependencies.iter().filter(|one| one.starts_with("jari-"));
         if place.contains("/functions/") {
             for one in ours() {
-                assert!(
-                    !of_functions.contains(one),
-                    "{name} imports another function's {one}"
-                );
-                assert!(
-                    !["jari-local", "jari-tests"].contains(one),
-                    "{name} imports {one}"
-                );
+                assert!(!of_functions.contains(one), "{name} imports another function's {one}");
+                assert!(!["jari-local", "jari-tests"].contains(one), "{name} imports {one}");
             }
-            assert!(
-                !dependencies.contains("aws-sdk-dynamodb"),
-                "{name}: only the store knows DynamoDB"
-            );
+            assert!(!dependencies.contains("aws-sdk-dynamodb"), "{name}: only the store knows DynamoDB");
         } else if place.contains("/shared/") && name != "jari-wiring" {
-            let allowed = floors
-                .get(name)
-                .unwrap_or_else(|| panic!("{name} has no floor yet: give it one here"));
+            let allowed =
+                floors.get(name).unwrap_or_else(|| panic!("{name} has no floor yet: give it one here"));
             for one in ours() {
                 assert!(allowed.contains(one), "{name} imports {one} from a floor above");
             }

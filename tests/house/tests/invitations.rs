@@ -23,34 +23,21 @@ async fn invitations(language: &str) -> Vec<(String, String)> {
     let house = House::open().with_restaurant(bistro().with_tables(1, 2)).await;
     let guest = json!({ "name": "김민지, \"민지\"; 🍜", "email": "minji@jari.test", "language": language });
     let ticket = house
-        .book(
-            table_for(2)
-                .with("guest", guest)
-                .with("note", "창가 자리, 부탁드려요;\n고맙습니다."),
-        )
+        .book(table_for(2).with("guest", guest).with("note", "창가 자리, 부탁드려요;\n고맙습니다."))
         .await
         .is(201)
         .ticket();
-    house
-        .change(&ticket, &json!({ "startsAt": on_day("20:30") }))
-        .await
-        .is(200);
+    house.change(&ticket, &json!({ "startsAt": on_day("20:30") })).await.is(200);
     house.cancel(&ticket).await.is(200);
     let mails = house.mails_to("minji@jari.test").await;
     let attached = mails.iter().flat_map(|mail| mail.attachments.clone());
-    attached
-        .map(|attached| (attached.content_type, attached.content))
-        .collect()
+    attached.map(|attached| (attached.content_type, attached.content)).collect()
 }
 
 fn read_by_rust(text: &str) -> Entry {
     let calendar: Calendar = text.parse().unwrap();
     let property = |name: &str| calendar.property_value(name).unwrap_or_default().to_owned();
-    let events: Vec<_> = calendar
-        .components
-        .iter()
-        .filter_map(CalendarComponent::as_event)
-        .collect();
+    let events: Vec<_> = calendar.components.iter().filter_map(CalendarComponent::as_event).collect();
     assert_eq!(events.len(), 1);
     let of_event = |name: &str| events[0].property_value(name).unwrap_or_default().to_owned();
     Entry {
@@ -73,16 +60,8 @@ fn read_by_python(invitations: &[(String, String)]) -> Vec<Entry> {
     let own = workspace::root().join(".venv/bin/python");
     let python = if own.is_file() { own } else { "python3".into() };
     let script = workspace::root().join("tests/tools/check_invitations.py");
-    let output = Command::new(python)
-        .arg(script)
-        .args(files)
-        .output()
-        .expect("Python runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new(python).arg(script).args(files).output().expect("Python runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let entries: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
     let entry = |entry: &Value| Entry {
@@ -104,43 +83,19 @@ async fn two_calendars_read_the_same_event_its_change_and_its_end() {
 
         assert_eq!(by_rust.len(), 3);
         assert!(
-            by_rust
-                .iter()
-                .all(|entry| !entry.uid.is_empty() && entry.uid == by_rust[0].uid),
+            by_rust.iter().all(|entry| !entry.uid.is_empty() && entry.uid == by_rust[0].uid),
             "{by_rust:?}"
         );
-        assert!(
-            by_rust.is_sorted_by(|one, next| one.sequence < next.sequence),
-            "{by_rust:?}"
-        );
-        let methods: Vec<_> = by_rust
-            .iter()
-            .map(|entry| (entry.method.as_str(), entry.status.as_str()))
-            .collect();
-        assert_eq!(
-            methods,
-            [
-                ("REQUEST", "CONFIRMED"),
-                ("REQUEST", "CONFIRMED"),
-                ("CANCEL", "CANCELLED")
-            ]
-        );
+        assert!(by_rust.is_sorted_by(|one, next| one.sequence < next.sequence), "{by_rust:?}");
+        let methods: Vec<_> =
+            by_rust.iter().map(|entry| (entry.method.as_str(), entry.status.as_str())).collect();
+        assert_eq!(methods, [("REQUEST", "CONFIRMED"), ("REQUEST", "CONFIRMED"), ("CANCEL", "CANCELLED")]);
         let starts: Vec<_> = by_rust.iter().map(|entry| entry.starts_at.as_str()).collect();
-        assert_eq!(
-            starts,
-            ["20261224T100000Z", "20261224T113000Z", "20261224T113000Z"]
-        );
+        assert_eq!(starts, ["20261224T100000Z", "20261224T113000Z", "20261224T113000Z"]);
         for ((content_type, text), entry) in invitations.iter().zip(&by_rust) {
             assert!(content_type.starts_with("text/calendar"), "{content_type}");
-            assert!(
-                content_type.ends_with(&format!("method={}", entry.method)),
-                "{content_type}"
-            );
-            assert!(
-                text.split("\r\n")
-                    .all(|line| line.len() <= 75 && !line.contains('\n')),
-                "{text}"
-            );
+            assert!(content_type.ends_with(&format!("method={}", entry.method)), "{content_type}");
+            assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{text}");
         }
     }
 }

@@ -8,10 +8,7 @@ use serde_json::json;
 const BOOKING: &str = "TransactWriteItems";
 
 async fn house() -> House {
-    let house = House::open()
-        .with_faults()
-        .with_restaurant(bistro().with_tables(2, 2))
-        .await;
+    let house = House::open().with_faults().with_restaurant(bistro().with_tables(2, 2)).await;
     // The restaurant is cached from here on: what fails below is the write.
     house.slots(DAY, 2).await;
     house
@@ -25,11 +22,7 @@ async fn booked(house: &House) -> usize {
 #[track_caller]
 fn come_again(answer: Answer) -> Answer {
     let answer = answer.refused(503, "unavailable");
-    let wait: u32 = answer
-        .header("retry-after")
-        .expect("when to come again")
-        .parse()
-        .unwrap();
+    let wait: u32 = answer.header("retry-after").expect("when to come again").parse().unwrap();
     assert!(wait > 0);
     answer
 }
@@ -41,12 +34,7 @@ async fn is_not_noticed(fault: Fault) {
     house.proxy().record_from_here();
     let answer = house.book(table_for(2)).await.is(201);
     assert_eq!(answer.json["revision"], 1);
-    let tries = house
-        .proxy()
-        .exchanges()
-        .iter()
-        .filter(|exchange| exchange.operation == BOOKING)
-        .count();
+    let tries = house.proxy().exchanges().iter().filter(|exchange| exchange.operation == BOOKING).count();
     assert_eq!(tries, 2, "{fault:?} must have happened");
     assert_eq!(booked(&house).await, 1);
     assert_eq!(house.mails_to("minji@jari.test").await.len(), 1);
@@ -134,10 +122,7 @@ async fn a_table_that_cannot_be_reached_is_a_503_for_readers_and_writers() {
     let house = house().await;
     let ticket = house.book(table_for(2)).await.is(201).ticket();
     house.proxy().always(ANY, Fault::Unreachable);
-    let availability = format!(
-        "/v1/restaurants/{}/availability?partySize=2&date={DAY}",
-        house.restaurant()
-    );
+    let availability = format!("/v1/restaurants/{}/availability?partySize=2&date={DAY}", house.restaurant());
     come_again(house.get(&availability).await);
     come_again(house.get("/v1/restaurants").await);
     come_again(house.book(table_for(2).by("jun")).await);
@@ -185,10 +170,8 @@ async fn a_change_whose_answer_is_lost_is_one_change() {
         let house = house().await;
         let ticket = house.book(table_for(2)).await.is(201).ticket();
         house.proxy().next(BOOKING, fault);
-        let changed = house
-            .change(&ticket, &json!({ "startsAt": jari_tests::on_day("20:30") }))
-            .await
-            .is(200);
+        let changed =
+            house.change(&ticket, &json!({ "startsAt": jari_tests::on_day("20:30") })).await.is(200);
         assert_eq!(
             (changed.json["revision"].as_u64(), changed.reservation_status()),
             (Some(2), "confirmed"),
@@ -218,10 +201,7 @@ async fn a_confirmation_whose_answer_is_lost_is_a_confirmation() {
     let ticket = house.book(table_for(2).held()).await.is(201).ticket();
     house.proxy().next(BOOKING, Fault::LostAnswer);
     let guest = json!({ "guest": { "name": "민지", "email": "minji@jari.test", "language": "ko" } });
-    assert_eq!(
-        house.confirm(&ticket, &guest).await.is(200).reservation_status(),
-        "confirmed"
-    );
+    assert_eq!(house.confirm(&ticket, &guest).await.is(200).reservation_status(), "confirmed");
     assert_eq!(booked(&house).await, 1);
     assert_eq!(house.mails_to("minji@jari.test").await.len(), 1);
 }

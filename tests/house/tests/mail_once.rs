@@ -47,13 +47,7 @@ async fn a_record_that_comes_again_is_not_mailed_again() {
     let send_mail = SendMail::open(house.local().house()).await.unwrap();
     let mut records: Vec<_> = reservation_items(&house).await.iter().map(record).collect();
     for _ in 0..3 {
-        assert!(
-            send_mail
-                .handle(event(&records))
-                .await
-                .batch_item_failures
-                .is_empty()
-        );
+        assert!(send_mail.handle(event(&records)).await.batch_item_failures.is_empty());
         records.reverse();
         records.push(records[0].clone());
     }
@@ -74,18 +68,9 @@ async fn a_record_that_comes_to_many_at_once_is_mailed_by_one() {
     let record = record(&item);
     let at_once = (0..8).map(|_| send_mail.handle(event(std::slice::from_ref(&record))));
     let answers = futures::future::join_all(at_once).await;
-    let told_to_wait = answers
-        .iter()
-        .filter(|answer| !answer.batch_item_failures.is_empty())
-        .count();
+    let told_to_wait = answers.iter().filter(|answer| !answer.batch_item_failures.is_empty()).count();
     assert!(told_to_wait < 8, "one of them mails");
-    assert!(
-        send_mail
-            .handle(event(&[record]))
-            .await
-            .batch_item_failures
-            .is_empty()
-    );
+    assert!(send_mail.handle(event(&[record])).await.batch_item_failures.is_empty());
     assert_eq!(house.mails().await.len(), 4);
 }
 
@@ -103,50 +88,25 @@ async fn a_mail_refused_for_good_is_parked_whole_and_holds_up_nobody() {
     let house = house().await;
     let refused = house.book(table_for(2).by("minji+refused")).await.is(201);
     house.book(table_for(2).by("jun")).await.is(201);
-    assert_eq!(
-        house.mails_to("jun@jari.test").await.len(),
-        1,
-        "later records are not held up"
-    );
+    assert_eq!(house.mails_to("jun@jari.test").await.len(), 1, "later records are not held up");
     assert!(house.mails_to("minji+refused@jari.test").await.is_empty());
     let parked = house.local().failures();
     assert_eq!(parked.len(), 1, "{parked:?}");
     let body = &parked[0].body;
-    assert_eq!(
-        (&body["kind"], &body["reservation"]),
-        (&json!("confirmed"), &json!(refused.id()))
-    );
+    assert_eq!((&body["kind"], &body["reservation"]), (&json!("confirmed"), &json!(refused.id())));
     assert!(body["reason"].is_string());
     let message = &body["message"];
     assert_eq!(message["to"], "minji+refused@jari.test");
     for part in ["subject", "text", "html"] {
-        assert!(
-            message[part].as_str().is_some_and(|text| !text.is_empty()),
-            "{part}: {body}"
-        );
+        assert!(message[part].as_str().is_some_and(|text| !text.is_empty()), "{part}: {body}");
     }
-    assert!(
-        message["attachments"][0]["content"]
-            .as_str()
-            .unwrap()
-            .contains("BEGIN:VCALENDAR")
-    );
+    assert!(message["attachments"][0]["content"].as_str().unwrap().contains("BEGIN:VCALENDAR"));
     assert!(message["from"]["address"].is_string() && message["replyTo"].is_string());
 
     let send_mail = SendMail::open(house.local().house()).await.unwrap();
     let records: Vec<_> = reservation_items(&house).await.iter().map(record).collect();
-    assert!(
-        send_mail
-            .handle(event(&records))
-            .await
-            .batch_item_failures
-            .is_empty()
-    );
-    assert_eq!(
-        house.local().failures().len(),
-        1,
-        "refused once is refused for good"
-    );
+    assert!(send_mail.handle(event(&records)).await.batch_item_failures.is_empty());
+    assert_eq!(house.local().failures().len(), 1, "refused once is refused for good");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,10 +120,7 @@ async fn a_record_that_cannot_be_read_is_parked_and_the_next_is_mailed() {
     let answer = send_mail.handle(event(&[record(&broken)])).await;
     assert!(answer.batch_item_failures.is_empty());
     let parked = &house.local().failures()[0].body;
-    assert!(
-        parked["record"]["dynamodb"].is_object(),
-        "the record is kept: {parked}"
-    );
+    assert!(parked["record"]["dynamodb"].is_object(), "the record is kept: {parked}");
     house.book(table_for(2).by("jun")).await.is(201);
     assert_eq!(house.mails_to("jun@jari.test").await.len(), 1);
 }

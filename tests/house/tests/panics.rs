@@ -16,11 +16,7 @@ async fn a_panic_in_one_request_does_not_take_down_the_next() {
         router = router.merge((endpoint.open)(house.local().house().clone()).await.unwrap());
     }
     let router = jari_api::finish(router, &[]);
-    let ask = |path: &str| {
-        router
-            .clone()
-            .oneshot(Request::get(path).body(Body::empty()).unwrap())
-    };
+    let ask = |path: &str| router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
     for _ in 0..3 {
         let broken = ask("/panic").await.unwrap();
         assert_eq!(broken.status(), 500);

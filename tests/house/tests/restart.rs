@@ -36,20 +36,10 @@ impl Local {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let first = tokio::time::timeout(OPENS_WITHIN, lines.next_line())
-            .await
-            .expect("it opens")
-            .unwrap();
+        let first = tokio::time::timeout(OPENS_WITHIN, lines.next_line()).await.expect("it opens").unwrap();
         let first = first.expect("it says where it is");
-        let url = first
-            .strip_prefix("Jari is open at ")
-            .unwrap_or_else(|| panic!("{first}"))
-            .to_owned();
-        Self {
-            process,
-            url,
-            client: reqwest::Client::new(),
-        }
+        let url = first.strip_prefix("Jari is open at ").unwrap_or_else(|| panic!("{first}")).to_owned();
+        Self { process, url, client: reqwest::Client::new() }
     }
 
     /// As `kill -9` does it: nobody is asked.
@@ -62,12 +52,7 @@ impl Local {
             "restaurantId": RESTAURANT, "startsAt": time, "partySize": 2,
             "guest": { "name": guest, "email": format!("{guest}@jari.test"), "language": "ko" },
         });
-        Answer::to(
-            self.client
-                .post(format!("{}/v1/reservations", self.url))
-                .json(&body),
-        )
-        .await
+        Answer::to(self.client.post(format!("{}/v1/reservations", self.url)).json(&body)).await
     }
 
     async fn get(&self, path: &str) -> Answer {
@@ -78,13 +63,8 @@ impl Local {
     async fn free(&self, date: &str) -> Vec<String> {
         let path = format!("/v1/restaurants/{RESTAURANT}/availability?partySize=2&date={date}");
         let slots = self.get(&path).await.is(200).json["days"][0]["slots"].clone();
-        let free = slots
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|slot| slot["available"] == true);
-        free.map(|slot| slot["startsAt"].as_str().unwrap().to_owned())
-            .collect()
+        let free = slots.as_array().unwrap().iter().filter(|slot| slot["available"] == true);
+        free.map(|slot| slot["startsAt"].as_str().unwrap().to_owned()).collect()
     }
 }
 
@@ -106,15 +86,8 @@ async fn what_was_answered_with_201_survives_kill_9_and_is_mailed_once() {
     }
     let local = Local::open(folder.path()).await;
     for (_, reservation) in &booked {
-        let path = format!(
-            "{}/v1/reservations/{}",
-            local.url,
-            reservation["id"].as_str().unwrap()
-        );
-        let request = local
-            .client
-            .get(path)
-            .bearer_auth(reservation["linkToken"].as_str().unwrap());
+        let path = format!("{}/v1/reservations/{}", local.url, reservation["id"].as_str().unwrap());
+        let request = local.client.get(path).bearer_auth(reservation["linkToken"].as_str().unwrap());
         let seen = Answer::to(request).await.is(200);
         assert_eq!(
             (&seen.json["status"], &seen.json["startsAt"]),
@@ -122,10 +95,7 @@ async fn what_was_answered_with_201_survives_kill_9_and_is_mailed_once() {
         );
     }
     // A mail that was being sent at the kill waits until its lease has ended.
-    let clock = local
-        .client
-        .post(format!("{}/_local/clock", local.url))
-        .json(&json!({ "advance": "PT5M" }));
+    let clock = local.client.post(format!("{}/_local/clock", local.url)).json(&json!({ "advance": "PT5M" }));
     Answer::to(clock).await;
     let mut mails = Value::Null;
     for _ in 0..80 {
@@ -139,11 +109,8 @@ async fn what_was_answered_with_201_survives_kill_9_and_is_mailed_once() {
     let queue = local.get("/_local/queue").await;
     for (guest, _) in &booked {
         let to = format!("{guest}@jari.test");
-        let theirs = mails
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|mail| mail["to"].as_str().unwrap().contains(&to));
+        let theirs =
+            mails.as_array().unwrap().iter().filter(|mail| mail["to"].as_str().unwrap().contains(&to));
         assert_eq!(theirs.count(), 1, "{guest}; parked: {}", queue.text);
     }
     local.kill().await;

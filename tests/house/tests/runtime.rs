@@ -41,9 +41,9 @@ async fn house() -> (House, String) {
 fn event(function: &str, date: &str, ticket: Option<&Ticket>) -> String {
     let event = workspace::text(&format!("events/{function}.json")).replace(DATE, date);
     match ticket {
-        Some(ticket) => event
-            .replace(RESERVATION, &ticket.id.to_string())
-            .replace("{linkToken}", &ticket.token),
+        Some(ticket) => {
+            event.replace(RESERVATION, &ticket.id.to_string()).replace("{linkToken}", &ticket.token)
+        }
         None => event,
     }
 }
@@ -82,39 +82,14 @@ async fn answers(house: &House, function: &str, event: String, status: u16) -> V
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_answer_their_events() {
     let (house, date) = house().await;
-    assert_eq!(
-        answers(&house, "get-health", event("get-health", &date, None), 200).await["status"],
-        "ok"
-    );
+    assert_eq!(answers(&house, "get-health", event("get-health", &date, None), 200).await["status"], "ok");
     let document = answers(&house, "get-openapi", event("get-openapi", &date, None), 200).await;
-    assert!(
-        document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.1"))
-    );
-    let list = answers(
-        &house,
-        "list-restaurants",
-        event("list-restaurants", &date, None),
-        200,
-    )
-    .await;
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    let list = answers(&house, "list-restaurants", event("list-restaurants", &date, None), 200).await;
     assert_eq!(list["items"].as_array().unwrap().len(), 5);
-    let restaurant = answers(
-        &house,
-        "get-restaurant",
-        event("get-restaurant", &date, None),
-        200,
-    )
-    .await;
+    let restaurant = answers(&house, "get-restaurant", event("get-restaurant", &date, None), 200).await;
     assert_eq!(restaurant["id"], RESTAURANT);
-    let availability = answers(
-        &house,
-        "get-availability",
-        event("get-availability", &date, None),
-        200,
-    )
-    .await;
+    let availability = answers(&house, "get-availability", event("get-availability", &date, None), 200).await;
     assert_eq!(availability["days"][0]["date"], date);
 }
 
@@ -132,68 +107,31 @@ async fn web_answers_with_a_page() {
 async fn functions_of_a_reservation_answer_their_events() {
     let (house, date) = house().await;
     let restaurant = RESTAURANT.parse().unwrap();
-    let wish = |name: &str| {
-        table_for(2)
-            .in_restaurant(restaurant)
-            .at(&format!("{date}T19:00:00+09:00"))
-            .by(name)
-    };
+    let wish =
+        |name: &str| table_for(2).in_restaurant(restaurant).at(&format!("{date}T19:00:00+09:00")).by(name);
 
-    let created = answers(
-        &house,
-        "create-reservation",
-        event("create-reservation", &date, None),
-        201,
-    )
-    .await;
+    let created = answers(&house, "create-reservation", event("create-reservation", &date, None), 201).await;
     assert_eq!(created["status"], "confirmed", "{created}");
     let id: jari_domain::ReservationId = created["id"].as_str().unwrap().parse().unwrap();
-    let ticket = Ticket {
-        id,
-        token: created["linkToken"].as_str().unwrap().to_owned(),
-    };
+    let ticket = Ticket { id, token: created["linkToken"].as_str().unwrap().to_owned() };
     assert_eq!(
         house.look(&ticket).await.is(200).json["id"],
         created["id"],
         "the house knows what the function made"
     );
 
-    let seen = answers(
-        &house,
-        "get-reservation",
-        event("get-reservation", &date, Some(&ticket)),
-        200,
-    )
-    .await;
+    let seen = answers(&house, "get-reservation", event("get-reservation", &date, Some(&ticket)), 200).await;
     assert_eq!(seen["id"], created["id"]);
-    let changed = answers(
-        &house,
-        "change-reservation",
-        event("change-reservation", &date, Some(&ticket)),
-        200,
-    )
-    .await;
-    assert_eq!(
-        (changed["partySize"].as_u64(), changed["revision"].as_u64()),
-        (Some(3), Some(2))
-    );
-    let cancelled = answers(
-        &house,
-        "cancel-reservation",
-        event("cancel-reservation", &date, Some(&ticket)),
-        200,
-    )
-    .await;
+    let changed =
+        answers(&house, "change-reservation", event("change-reservation", &date, Some(&ticket)), 200).await;
+    assert_eq!((changed["partySize"].as_u64(), changed["revision"].as_u64()), (Some(3), Some(2)));
+    let cancelled =
+        answers(&house, "cancel-reservation", event("cancel-reservation", &date, Some(&ticket)), 200).await;
     assert_eq!(cancelled["status"], "cancelled");
 
     let held = house.book(wish("nobody").held()).await.is(201).ticket();
-    let confirmed = answers(
-        &house,
-        "confirm-reservation",
-        event("confirm-reservation", &date, Some(&held)),
-        200,
-    )
-    .await;
+    let confirmed =
+        answers(&house, "confirm-reservation", event("confirm-reservation", &date, Some(&held)), 200).await;
     assert_eq!(confirmed["status"], "confirmed");
     house.assert_consistent(restaurant, &date).await;
     // Booked, changed, cancelled and booked again: the diner is told each time.
@@ -204,11 +142,7 @@ async fn functions_of_a_reservation_answer_their_events() {
 async fn send_mail_mails_what_its_event_tells() {
     let (house, date) = house().await;
     let told = invoke(&house, "send-mail", event("send-mail", &date, None)).await;
-    assert_eq!(
-        told["batchItemFailures"].as_array().map(Vec::len),
-        Some(0),
-        "{told}"
-    );
+    assert_eq!(told["batchItemFailures"].as_array().map(Vec::len), Some(0), "{told}");
     let mails = house.mails_to("minji@jari.test").await;
     assert_eq!(mails.len(), 1);
     assert!(mails[0].text.contains(RESERVATION));
@@ -224,16 +158,7 @@ async fn expire_holds_answers_its_event() {
 async fn every_function_is_among_those_that_are_started_here() {
     let tested = workspace::text("tests/house/tests/runtime.rs");
     for file in std::fs::read_dir(workspace::root().join("events")).unwrap() {
-        let name = file
-            .unwrap()
-            .path()
-            .file_stem()
-            .unwrap()
-            .to_string_lossy()
-            .into_owned();
-        assert!(
-            tested.contains(&format!("event(\"{name}\"")),
-            "{name} is not started by any test here"
-        );
+        let name = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(tested.contains(&format!("event(\"{name}\"")), "{name} is not started by any test here");
     }
 }

@@ -33,17 +33,11 @@ pub(super) struct SendMessage {
 }
 
 pub(super) fn send_message(caught: &Caught, request: SendMessage) -> Result<Value, Refusal> {
-    let SendMessage {
-        message_body,
-        message_attributes,
-    } = request;
+    let SendMessage { message_body, message_attributes } = request;
     let body = serde_json::from_str(&message_body).unwrap_or(Value::String(message_body));
     let message = QueuedMessage::new(caught.clock.now(), body, message_attributes);
     let id = message.id.clone();
-    caught
-        .queue
-        .append(message)
-        .map_err(|error| Refusal::not_kept(&error))?;
+    caught.queue.append(message).map_err(|error| Refusal::not_kept(&error))?;
     Ok(json!({ "MessageId": id }))
 }
 
@@ -51,11 +45,6 @@ impl QueuedMessage {
     /// A message with an id of its own.
     #[must_use]
     pub fn new(sent_at: Timestamp, body: Value, attributes: Value) -> Self {
-        Self {
-            id: random_id(),
-            sent_at,
-            body,
-            attributes,
-        }
+        Self { id: random_id(), sent_at, body, attributes }
     }
 }

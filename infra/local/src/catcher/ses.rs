@@ -99,10 +99,7 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
     let Destination { to, cc, bcc } = request.destination;
     let to = [to, cc, bcc].concat();
     if to.is_empty() || !to.iter().all(|address| address.contains('@')) {
-        return Err(Refusal::new(
-            "BadRequestException",
-            "Missing or illegal address in Destination",
-        ));
+        return Err(Refusal::new("BadRequestException", "Missing or illegal address in Destination"));
     }
     if to.iter().any(|address| address.contains("+refused@")) {
         return Err(Refusal::new(
@@ -117,28 +114,17 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .insert(address.clone());
         if first_time {
-            return Err(
-                Refusal::new("TooManyRequestsException", "Too many requests: try again")
-                    .with_status(StatusCode::TOO_MANY_REQUESTS),
-            );
+            return Err(Refusal::new("TooManyRequestsException", "Too many requests: try again")
+                .with_status(StatusCode::TOO_MANY_REQUESTS));
         }
     }
 
     let id = random_id();
     let mut mail = match request.content {
-        Content {
-            simple: Some(simple),
-            raw: None,
-        } => simple_mail(simple)?,
-        Content {
-            simple: None,
-            raw: Some(raw),
-        } => raw_mail(&raw)?,
+        Content { simple: Some(simple), raw: None } => simple_mail(simple)?,
+        Content { simple: None, raw: Some(raw) } => raw_mail(&raw)?,
         _ => {
-            return Err(Refusal::new(
-                "BadRequestException",
-                "Content must be either Simple or Raw",
-            ));
+            return Err(Refusal::new("BadRequestException", "Content must be either Simple or Raw"));
         }
     };
     mail.id.clone_from(&id);
@@ -146,19 +132,12 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
     mail.to = to.join(", ");
     mail.reply_to = request.reply_to_addresses.join(", ");
     mail.sent_at = caught.clock.now();
-    caught
-        .mailbox
-        .append(mail)
-        .map_err(|error| Refusal::not_kept(&error))?;
+    caught.mailbox.append(mail).map_err(|error| Refusal::not_kept(&error))?;
     Ok(json!({ "MessageId": id }))
 }
 
 fn simple_mail(simple: Simple) -> Result<Mail, Refusal> {
-    let attachments = simple
-        .attachments
-        .into_iter()
-        .map(attachment)
-        .collect::<Result<_, _>>()?;
+    let attachments = simple.attachments.into_iter().map(attachment).collect::<Result<_, _>>()?;
     Ok(Mail {
         subject: simple.subject.data,
         text: simple.body.text.data,
@@ -182,17 +161,11 @@ fn raw_mail(raw: &Raw) -> Result<Mail, Refusal> {
         .find_map(|line| line.strip_prefix("Subject: "))
         .unwrap_or_default()
         .to_owned();
-    Ok(Mail {
-        subject,
-        text: source,
-        ..blank()
-    })
+    Ok(Mail { subject, text: source, ..blank() })
 }
 
 fn attachment(sent: SentAttachment) -> Result<Attachment, Refusal> {
-    let content_type = sent
-        .content_type
-        .unwrap_or_else(|| "application/octet-stream".to_owned());
+    let content_type = sent.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
     let text = if content_type.starts_with("text/") || content_type.starts_with("application/json") {
         String::from_utf8(decode(&sent.raw_content)?).ok()
     } else {
@@ -203,12 +176,7 @@ fn attachment(sent: SentAttachment) -> Result<Attachment, Refusal> {
         Some(text) => (text, Encoding::Text),
         None => (sent.raw_content, Encoding::Base64),
     };
-    Ok(Attachment {
-        file_name: sent.file_name,
-        content_type,
-        content,
-        encoding,
-    })
+    Ok(Attachment { file_name: sent.file_name, content_type, content, encoding })
 }
 
 fn decode(content: &str) -> Result<Vec<u8>, Refusal> {
@@ -222,9 +190,8 @@ fn decode(content: &str) -> Result<Vec<u8>, Refusal> {
 fn readable(address: &str) -> String {
     let mut readable = String::new();
     let mut rest = address;
-    while let Some((before, (encoded, after))) = rest
-        .split_once("=?UTF-8?B?")
-        .and_then(|(before, from)| Some((before, from.split_once("?=")?)))
+    while let Some((before, (encoded, after))) =
+        rest.split_once("=?UTF-8?B?").and_then(|(before, from)| Some((before, from.split_once("?=")?)))
     {
         // Space between two encoded words is not part of the name.
         if readable.is_empty() || !before.trim().is_empty() {
@@ -262,11 +229,7 @@ mod tests {
         assert_eq!(readable(encoded), "무쇠와 나물 <reservations@jari.test>");
         let two_words = "=?UTF-8?B?66y07Ieg7JmA?=\r\n =?UTF-8?B?IOuCmOusvA==?= <a@jari.test>";
         assert_eq!(readable(two_words), "무쇠와 나물 <a@jari.test>");
-        for plain in [
-            "Bistro <a@jari.test>",
-            "a@jari.test",
-            "=?UTF-8?B?broken <a@jari.test>",
-        ] {
+        for plain in ["Bistro <a@jari.test>", "a@jari.test", "=?UTF-8?B?broken <a@jari.test>"] {
             assert_eq!(readable(plain), plain);
         }
     }

@@ -37,21 +37,12 @@ pub(super) fn by_name(parameters: &Parameters, request: &ByName) -> Result<Value
         .secrets()
         .find(|(name, _)| *name == request.name)
         .map(|(name, value)| json!({ "Parameter": parameter(&name, value, request.with_decryption) }))
-        .ok_or_else(|| {
-            Refusal::new(
-                "ParameterNotFound",
-                format!("there is no parameter {}", request.name),
-            )
-        })
+        .ok_or_else(|| Refusal::new("ParameterNotFound", format!("there is no parameter {}", request.name)))
 }
 
 fn parameter(name: &str, value: &str, decrypted: bool) -> Value {
     // Whoever forgets to ask for decryption must notice here, not on AWS.
-    let value = if decrypted {
-        value
-    } else {
-        "encrypted: ask WithDecryption"
-    };
+    let value = if decrypted { value } else { "encrypted: ask WithDecryption" };
     json!({
         "Name": name,
         "Type": "SecureString",

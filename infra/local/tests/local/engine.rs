@@ -22,11 +22,8 @@ async fn of_fifty_claims_on_one_cell_exactly_one_wins() {
                     .update_expression("SET #c = :claim")
                     .expression_attribute_names("#c", "1984320")
                     .expression_attribute_values(":claim", AttributeValue::B(vec![n; 14].into()));
-                let claim = if conditional {
-                    claim.condition_expression("attribute_not_exists(#c)")
-                } else {
-                    claim
-                };
+                let claim =
+                    if conditional { claim.condition_expression("attribute_not_exists(#c)") } else { claim };
                 claim.send().await.is_ok()
             })
         });
@@ -41,10 +38,8 @@ async fn what_is_over_by_the_houses_time_is_swept_in_memory_and_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jari.sqlite");
     let clock = HouseClock::new();
-    for engine in [
-        Engine::in_memory(clock.clone()).unwrap(),
-        Engine::in_file(&file, clock.clone()).unwrap(),
-    ] {
+    for engine in [Engine::in_memory(clock.clone()).unwrap(), Engine::in_file(&file, clock.clone()).unwrap()]
+    {
         let now = instant("2026-12-24T19:00:00+09:00").unwrap();
         clock.set(now);
         let client = client(engine.endpoint()).await;

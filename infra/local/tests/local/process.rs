@@ -19,17 +19,8 @@ struct Process {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jari-local"));
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    for name in [
-        "JARI_DYNAMODB_ENDPOINT",
-        "JARI_SES_ENDPOINT",
-        "JARI_SSM_ENDPOINT",
-        "JARI_TABLE",
-    ] {
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for name in ["JARI_DYNAMODB_ENDPOINT", "JARI_SES_ENDPOINT", "JARI_SSM_ENDPOINT", "JARI_TABLE"] {
         command.env_remove(name);
     }
     command
@@ -41,9 +32,8 @@ impl Process {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let url = line
-            .strip_prefix("Jari is open at ")
-            .unwrap_or_else(|| panic!("not the promised line: {line}"));
+        let url =
+            line.strip_prefix("Jari is open at ").unwrap_or_else(|| panic!("not the promised line: {line}"));
         let url = url.trim_end().to_owned();
         Self { child, stdout, url }
     }
@@ -75,11 +65,7 @@ async fn what_was_answered_survives_kill_9() {
     let table = told["table"].as_str().unwrap();
     let number = |n: usize| AttributeValue::S(format!("KEPT#{n}"));
     for n in 0..200 {
-        let put = dynamodb
-            .put_item()
-            .table_name(table)
-            .item("PK", number(n))
-            .item("SK", number(n));
+        let put = dynamodb.put_item().table_name(table).item("PK", number(n)).item("SK", number(n));
         put.send().await.unwrap();
     }
     process.child.kill().unwrap();
@@ -88,25 +74,12 @@ async fn what_was_answered_survives_kill_9() {
     let engine = Engine::in_file(&folder.path().join("jari.sqlite"), HouseClock::new()).unwrap();
     let dynamodb = crate::table::client(engine.endpoint()).await;
     for n in 0..200 {
-        let kept = dynamodb
-            .get_item()
-            .table_name(table)
-            .key("PK", number(n))
-            .key("SK", number(n))
-            .send()
-            .await;
-        assert!(
-            kept.unwrap().item().is_some(),
-            "item {n} was answered and is gone"
-        );
+        let kept =
+            dynamodb.get_item().table_name(table).key("PK", number(n)).key("SK", number(n)).send().await;
+        assert!(kept.unwrap().item().is_some(), "item {n} was answered and is gone");
     }
     engine.shut_down();
-    assert!(
-        Mailbox::in_file(&folder.path().join("mail.jsonl"))
-            .unwrap()
-            .newest_first()
-            .is_empty()
-    );
+    assert!(Mailbox::in_file(&folder.path().join("mail.jsonl")).unwrap().newest_first().is_empty());
 
     // And the house opens again on what is there.
     let again = Process::start(&["--port", "0", "--empty", "--data", data(folder.path())]);
@@ -120,19 +93,9 @@ fn one_line_on_standard_output_and_a_clean_end_on_a_signal() {
         assert!(process.url.starts_with("http://localhost:"));
         let asked = Instant::now();
         let pid = process.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([&format!("-{name}"), &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
         assert!(process.child.wait().unwrap().success());
-        assert!(
-            asked.elapsed() < Duration::from_secs(2),
-            "took {:?}",
-            asked.elapsed()
-        );
+        assert!(asked.elapsed() < Duration::from_secs(2), "took {:?}", asked.elapsed());
         let mut rest = String::new();
         process.stdout.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "");
@@ -151,9 +114,7 @@ fn a_taken_port_and_a_folder_in_use_are_told_clearly() {
     assert!(told.contains(&format!("port {port} is taken")), "{told}");
     assert!(second.stdout.is_empty());
 
-    let second = command(&["--port", "0", "--data", data(folder.path())])
-        .output()
-        .unwrap();
+    let second = command(&["--port", "0", "--data", data(folder.path())]).output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     let told = String::from_utf8(second.stderr).unwrap();
     assert!(told.contains("in use by another"), "{told}");
@@ -164,9 +125,6 @@ fn the_document_can_be_printed_without_opening_anything() {
     let printed = command(&["--print-openapi"]).output().unwrap();
     assert!(printed.status.success());
     let document: Value = serde_json::from_slice(&printed.stdout).unwrap();
-    assert_eq!(
-        (&document["openapi"], &document["info"]["title"]),
-        (&"3.1.0".into(), &"Jari".into())
-    );
+    assert_eq!((&document["openapi"], &document["info"]["title"]), (&"3.1.0".into(), &"Jari".into()));
     assert!(document["paths"]["/v1/health"]["get"].is_object());
 }

@@ -47,13 +47,7 @@ impl Pumped {
         let engine = Engine::in_memory(HouseClock::new()).unwrap();
         let dynamodb = client(engine.endpoint()).await;
         create_table(&dynamodb).await;
-        Self {
-            engine,
-            dynamodb,
-            batches: Batches::default(),
-            given_up: Arc::default(),
-            position: None,
-        }
+        Self { engine, dynamodb, batches: Batches::default(), given_up: Arc::default(), position: None }
     }
 
     async fn put_numbered(&self, count: u32) {
@@ -78,10 +72,7 @@ impl Pumped {
         let handler: Handler = Arc::new(move |event: Event| {
             let (batches, answer) = (batches.clone(), answer.clone());
             Box::pin(async move {
-                batches
-                    .lock()
-                    .unwrap()
-                    .push(event.records.iter().map(name).collect());
+                batches.lock().unwrap().push(event.records.iter().map(name).collect());
                 answer(&event)
             })
         });
@@ -91,9 +82,7 @@ impl Pumped {
     }
 
     async fn drain(&self, stream: &Stream) {
-        tokio::time::timeout(Duration::from_secs(20), stream.drained())
-            .await
-            .expect("the stream drains");
+        tokio::time::timeout(Duration::from_secs(20), stream.drained()).await.expect("the stream drains");
     }
 
     fn handled(&self) -> Vec<String> {
@@ -112,14 +101,7 @@ async fn records_come_in_order_at_most_ten_at_a_time_and_drained_waits_for_them(
     let stream = pumped.start(|_| DynamoDbEventResponse::default()).await;
     pumped.drain(&stream).await;
     assert_eq!(pumped.handled(), numbered(0..25));
-    assert!(
-        pumped
-            .batches
-            .lock()
-            .unwrap()
-            .iter()
-            .all(|batch| batch.len() <= 10)
-    );
+    assert!(pumped.batches.lock().unwrap().iter().all(|batch| batch.len() <= 10));
 
     put(&pumped.dynamodb, "quiet").await;
     put(&pumped.dynamodb, "loud").await;
@@ -181,10 +163,7 @@ async fn a_panic_over_one_record_costs_only_that_record() {
     let finished = done.clone();
     let stream = pumped
         .start(move |event| {
-            assert!(
-                !event.records.iter().any(|record| name(record) == "item-005"),
-                "on purpose"
-            );
+            assert!(!event.records.iter().any(|record| name(record) == "item-005"), "on purpose");
             finished.lock().unwrap().extend(event.records.iter().map(name));
             DynamoDbEventResponse::default()
         })
@@ -207,10 +186,7 @@ async fn a_restart_goes_on_where_the_last_batch_ended() {
     put(&pumped.dynamodb, "while-away").await;
     let stream = pumped.start(|_| DynamoDbEventResponse::default()).await;
     pumped.drain(&stream).await;
-    assert_eq!(
-        pumped.handled(),
-        [numbered(0..3), vec!["while-away".to_owned()]].concat()
-    );
+    assert_eq!(pumped.handled(), [numbered(0..3), vec!["while-away".to_owned()]].concat());
 }
 
 #[tokio::test]
@@ -220,13 +196,7 @@ async fn what_a_reset_writes_is_passed_over() {
     pumped.drain(&stream).await;
     stream
         .passing_over(async {
-            pumped
-                .dynamodb
-                .delete_table()
-                .table_name(TABLE)
-                .send()
-                .await
-                .unwrap();
+            pumped.dynamodb.delete_table().table_name(TABLE).send().await.unwrap();
             create_table(&pumped.dynamodb).await;
             pumped.put_numbered(3).await;
         })

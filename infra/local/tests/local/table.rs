@@ -30,14 +30,7 @@ pub(crate) fn key(value: &str) -> AttributeValue {
 }
 
 pub(crate) async fn put(client: &Client, name: &str) {
-    client
-        .put_item()
-        .table_name(TABLE)
-        .item("PK", key(name))
-        .item("SK", key("-"))
-        .send()
-        .await
-        .unwrap();
+    client.put_item().table_name(TABLE).item("PK", key(name)).item("SK", key("-")).send().await.unwrap();
 }
 
 pub(crate) async fn create_table(client: &Client) {
@@ -48,13 +41,8 @@ pub(crate) async fn create_table(client: &Client) {
             .build()
             .unwrap()
     };
-    let element = |name, kind| {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind)
-            .build()
-            .unwrap()
-    };
+    let element =
+        |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
     let stream = StreamSpecification::builder()
         .stream_enabled(true)
         .stream_view_type(StreamViewType::NewAndOldImages)
@@ -72,16 +60,6 @@ pub(crate) async fn create_table(client: &Client) {
         .send()
         .await
         .unwrap();
-    let ttl = TimeToLiveSpecification::builder()
-        .attribute_name("expiresAt")
-        .enabled(true)
-        .build()
-        .unwrap();
-    client
-        .update_time_to_live()
-        .table_name(TABLE)
-        .time_to_live_specification(ttl)
-        .send()
-        .await
-        .unwrap();
+    let ttl = TimeToLiveSpecification::builder().attribute_name("expiresAt").enabled(true).build().unwrap();
+    client.update_time_to_live().table_name(TABLE).time_to_live_specification(ttl).send().await.unwrap();
 }

@@ -10,10 +10,7 @@ use crate::{
 const EVE: Date = date(2026, 12, 24);
 
 fn text() -> LocalizedText {
-    LocalizedText {
-        ko: "자리".into(),
-        en: "Jari".into(),
-    }
+    LocalizedText { ko: "자리".into(), en: "Jari".into() }
 }
 
 fn party(size: u8) -> Party {
@@ -52,10 +49,7 @@ fn house(tables: Vec<Table>) -> Restaurant {
             name: text(),
             address: text(),
             description: text(),
-            location: Location {
-                lat: 37.5,
-                lng: 127.0,
-            },
+            location: Location { lat: 37.5, lng: 127.0 },
             phone: "+82200001234".parse().unwrap(),
             email: "house@jari.test".parse().unwrap(),
             cuisines: vec![],
@@ -66,18 +60,12 @@ fn house(tables: Vec<Table>) -> Restaurant {
             status: RestaurantStatus::Approved,
         },
         floor: Floor {
-            areas: vec![crate::Area {
-                key: "hall".into(),
-                name: text(),
-            }],
+            areas: vec![crate::Area { key: "hall".into(), name: text() }],
             tables,
             combinations: vec![],
         },
         schedule: Schedule {
-            weekly: vec![WeeklyShift {
-                days: DayName::ALL.to_vec(),
-                shift,
-            }],
+            weekly: vec![WeeklyShift { days: DayName::ALL.to_vec(), shift }],
             special_days: vec![],
         },
         policy: Policy::default(),
@@ -120,10 +108,7 @@ fn the_smallest_table_that_seats_the_party_comes_first() {
 #[test]
 fn a_table_that_wastes_too_many_seats_is_not_offered() {
     let mut restaurant = house(vec![table(1, 1, 5)]);
-    assert_eq!(
-        at_seven(&request(&restaurant, 2), &DayBook::default()),
-        Err(Unavailable::PartyTooSmall)
-    );
+    assert_eq!(at_seven(&request(&restaurant, 2), &DayBook::default()), Err(Unavailable::PartyTooSmall));
     restaurant.policy.max_oversize = 3;
     assert!(at_seven(&request(&restaurant, 2), &DayBook::default()).is_ok());
 }
@@ -131,10 +116,7 @@ fn a_table_that_wastes_too_many_seats_is_not_offered() {
 #[test]
 fn staff_may_give_any_table() {
     let restaurant = house(vec![table(1, 1, 8)]);
-    let by_phone = Request {
-        channel: Channel::InHouse,
-        ..request(&restaurant, 2)
-    };
+    let by_phone = Request { channel: Channel::InHouse, ..request(&restaurant, 2) };
     assert!(at_seven(&by_phone, &DayBook::default()).is_ok());
 }
 
@@ -165,10 +147,7 @@ fn a_combination_is_blocked_by_any_of_its_members() {
     assert!(at_seven(&request(&restaurant, 4), &book).is_ok());
     take(&mut book, 2, "2026-12-24T20:15:00+09:00", 90);
     assert_eq!(at_seven(&request(&restaurant, 4), &book), Err(Unavailable::Full));
-    assert!(
-        at_seven(&request(&restaurant, 2), &book).is_ok(),
-        "the other member alone is free"
-    );
+    assert!(at_seven(&request(&restaurant, 2), &book).is_ok(), "the other member alone is free");
 }
 
 #[test]
@@ -198,49 +177,13 @@ fn each_reason_is_said_when_it_is_the_reason() {
 
     let too_late: Timestamp = "2026-12-24T18:00:01+09:00".parse().unwrap();
     let in_time: Timestamp = "2026-12-24T18:00:00+09:00".parse().unwrap();
-    assert_eq!(
-        why(
-            &Request {
-                now: too_late,
-                ..request(&restaurant, 2)
-            },
-            &free
-        ),
-        Unavailable::PastCutoff
-    );
-    assert!(
-        at_seven(
-            &Request {
-                now: in_time,
-                ..request(&restaurant, 2)
-            },
-            &free
-        )
-        .is_ok()
-    );
+    assert_eq!(why(&Request { now: too_late, ..request(&restaurant, 2) }, &free), Unavailable::PastCutoff);
+    assert!(at_seven(&Request { now: in_time, ..request(&restaurant, 2) }, &free).is_ok());
 
     let too_early: Timestamp = "2026-11-23T12:00:00+09:00".parse().unwrap();
     let first_day: Timestamp = "2026-11-24T12:00:00+09:00".parse().unwrap();
-    assert_eq!(
-        why(
-            &Request {
-                now: too_early,
-                ..request(&restaurant, 2)
-            },
-            &free
-        ),
-        Unavailable::BeyondWindow
-    );
-    assert!(
-        at_seven(
-            &Request {
-                now: first_day,
-                ..request(&restaurant, 2)
-            },
-            &free
-        )
-        .is_ok()
-    );
+    assert_eq!(why(&Request { now: too_early, ..request(&restaurant, 2) }, &free), Unavailable::BeyondWindow);
+    assert!(at_seven(&Request { now: first_day, ..request(&restaurant, 2) }, &free).is_ok());
 
     let mut full = DayBook::default();
     take(&mut full, 1, "2026-12-24T19:00:00+09:00", 90);
@@ -259,10 +202,7 @@ fn pacing_counts_whoever_arrives_in_the_same_quarter_hour() {
     book.expect(quarter, 2);
     assert!(at_seven(&request(&restaurant, 2), &book).is_ok());
     book.expect(quarter, 1);
-    assert_eq!(
-        at_seven(&request(&restaurant, 2), &book),
-        Err(Unavailable::Pacing)
-    );
+    assert_eq!(at_seven(&request(&restaurant, 2), &book), Err(Unavailable::Pacing));
     book.expect_fewer(quarter, 1);
     assert!(at_seven(&request(&restaurant, 2), &book).is_ok());
 }
@@ -272,21 +212,11 @@ fn a_party_that_is_expected_already_may_shrink_when_it_could_no_longer_book() {
     let mut restaurant = house(vec![table(1, 1, 4)]);
     restaurant.schedule.weekly[0].shift.pace = Some(2);
     let late: Timestamp = "2026-12-24T18:30:00+09:00".parse().unwrap();
-    let expected = Request {
-        now: late,
-        expected: Some(party(4)),
-        ..request(&restaurant, 3)
-    };
+    let expected = Request { now: late, expected: Some(party(4)), ..request(&restaurant, 3) };
     assert!(at_seven(&expected, &DayBook::default()).is_ok());
-    let new = Request {
-        expected: None,
-        ..expected
-    };
+    let new = Request { expected: None, ..expected };
     assert_eq!(at_seven(&new, &DayBook::default()), Err(Unavailable::PastCutoff));
-    let growing = Request {
-        expected: Some(party(2)),
-        ..expected
-    };
+    let growing = Request { expected: Some(party(2)), ..expected };
     assert_eq!(at_seven(&growing, &DayBook::default()), Err(Unavailable::Pacing));
 }
 
@@ -294,10 +224,7 @@ fn a_party_that_is_expected_already_may_shrink_when_it_could_no_longer_book() {
 fn an_area_that_is_asked_for_is_the_area_that_is_given() {
     let mut restaurant = house(vec![table(1, 1, 2), table(2, 1, 2)]);
     restaurant.floor.tables[1].area = "terrace".into();
-    let outside = Request {
-        area: Some("terrace"),
-        ..request(&restaurant, 2)
-    };
+    let outside = Request { area: Some("terrace"), ..request(&restaurant, 2) };
     let seatings = at_seven(&outside, &DayBook::default()).unwrap();
     assert_eq!(seatings.len(), 1);
     assert_eq!(seatings[0].tables, [table_id(2)]);
@@ -311,35 +238,20 @@ fn the_night_the_clocks_change_offers_only_times_that_exist() {
     shift.opens = "23:00".parse().unwrap();
     shift.last_seating = "02:30".parse().unwrap();
     shift.closes = "04:00".parse().unwrap();
-    let night = |date| Request {
-        date,
-        ..request(&restaurant, 2)
-    };
+    let night = |date| Request { date, ..request(&restaurant, 2) };
     let times = |date: Date| -> Vec<String> {
         let zone = restaurant.zone().clone();
         night(date)
             .slots()
-            .map(|slot| {
-                slot.span
-                    .start()
-                    .to_zoned(zone.clone())
-                    .strftime("%H:%M")
-                    .to_string()
-            })
+            .map(|slot| slot.span.start().to_zoned(zone.clone()).strftime("%H:%M").to_string())
             .collect()
     };
     assert_eq!(times(date(2026, 3, 6)).len(), 8);
     // 02:00 and 02:30 of 8 March 2026 do not exist there.
-    assert_eq!(
-        times(date(2026, 3, 7)),
-        ["23:00", "23:30", "00:00", "00:30", "01:00", "01:30"]
-    );
+    assert_eq!(times(date(2026, 3, 7)), ["23:00", "23:30", "00:00", "00:30", "01:00", "01:30"]);
     // 01:00 and 01:30 of 1 November come twice and are offered once.
     assert_eq!(times(date(2026, 10, 31)).len(), 8);
-    let mut all: Vec<Timestamp> = night(date(2026, 10, 31))
-        .slots()
-        .map(|slot| slot.span.start())
-        .collect();
+    let mut all: Vec<Timestamp> = night(date(2026, 10, 31)).slots().map(|slot| slot.span.start()).collect();
     assert!(all.is_sorted());
     all.dedup();
     assert_eq!(all.len(), 8);

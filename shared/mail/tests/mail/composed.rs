@@ -16,10 +16,7 @@ fn every_mail() -> Vec<(String, Notice)> {
     let mut all = vec![];
     for language in [Language::Ko, Language::En] {
         for kind in diner_kinds() {
-            all.push((
-                format!("{}-{}", kind.key(), language.code()),
-                notice(kind, language),
-            ));
+            all.push((format!("{}-{}", kind.key(), language.code()), notice(kind, language)));
         }
         for kind in restaurant_kinds() {
             let mut notice = notice(kind, language);
@@ -40,11 +37,7 @@ fn every_mail_says_what_its_snapshot_says() {
         let message = composed(&notice);
         // To look at in a browser.
         fs::write(folder.join(format!("{name}.html")), &message.html).unwrap();
-        let attached: Vec<&str> = message
-            .attachments
-            .iter()
-            .map(|file| file.file_name.as_str())
-            .collect();
+        let attached: Vec<&str> = message.attachments.iter().map(|file| file.file_name.as_str()).collect();
         let shown = format!(
             "From: {} ({})\nTo: {}\nReply-To: {}\nSubject: {}\nAttached: {}\n\n{}",
             message.from.name,
@@ -62,11 +55,7 @@ fn every_mail_says_what_its_snapshot_says() {
 
 #[test]
 fn kinds_have_keys_of_their_own() {
-    let mut keys: Vec<&str> = diner_kinds()
-        .iter()
-        .chain(&restaurant_kinds())
-        .map(NoticeKind::key)
-        .collect();
+    let mut keys: Vec<&str> = diner_kinds().iter().chain(&restaurant_kinds()).map(NoticeKind::key).collect();
     let count = keys.len();
     keys.sort_unstable();
     keys.dedup();
@@ -77,25 +66,15 @@ fn kinds_have_keys_of_their_own() {
 fn answers_go_past_the_house() {
     let diner = composed(&notice(NoticeKind::Confirmed, Language::Ko));
     let restaurant = composed(&notice(NoticeKind::RestaurantNew, Language::Ko));
-    assert_eq!(
-        (&diner.to, &diner.reply_to),
-        (&restaurant.reply_to, &restaurant.to)
-    );
+    assert_eq!((&diner.to, &diner.reply_to), (&restaurant.reply_to, &restaurant.to));
     assert_eq!(diner.from.header(), "=?UTF-8?B?7Jio6riw?= <seat@jari.example>");
 }
 
 #[test]
 fn the_diner_chooses_the_language_and_the_restaurant_has_its_own() {
     let english = notice(NoticeKind::RestaurantNew, Language::En);
-    assert_eq!(
-        english.language(),
-        Language::Ko,
-        "a restaurant in Seoul reads Korean"
-    );
-    assert_eq!(
-        notice(NoticeKind::Confirmed, Language::En).language(),
-        Language::En
-    );
+    assert_eq!(english.language(), Language::Ko, "a restaurant in Seoul reads Korean");
+    assert_eq!(notice(NoticeKind::Confirmed, Language::En).language(), Language::En);
 }
 
 #[test]
@@ -104,17 +83,12 @@ fn the_restaurant_never_gets_the_private_link() {
         let message = composed(&notice);
         let everything = format!("{message:?}{}{}{}", message.html, message.text, message.subject);
         let shown = everything.contains(LINK) || everything.contains("eyJhbGciOi");
-        let active = matches!(
-            notice.kind,
-            NoticeKind::Requested | NoticeKind::Confirmed | NoticeKind::Changed { .. }
-        );
+        let active =
+            matches!(notice.kind, NoticeKind::Requested | NoticeKind::Confirmed | NoticeKind::Changed { .. });
         if notice.kind.audience() == Audience::Restaurant {
             assert!(!shown, "{name}");
         } else if active {
-            assert!(
-                message.html.contains(LINK) && message.text.contains(LINK),
-                "{name}"
-            );
+            assert!(message.html.contains(LINK) && message.text.contains(LINK), "{name}");
         }
     }
 }
@@ -155,10 +129,7 @@ fn the_cards_data_is_json_that_gives_back_what_was_typed() {
     let (json, _) = rest.split_once("</script>").unwrap();
     let card: serde_json::Value = serde_json::from_str(json).unwrap();
     assert_eq!(card["underName"]["name"], r#"</script><!-- "김" \"#);
-    assert_eq!(
-        card["reservationStatus"],
-        "https://schema.org/ReservationConfirmed"
-    );
+    assert_eq!(card["reservationStatus"], "https://schema.org/ReservationConfirmed");
     assert_eq!(card["startTime"], "2026-12-24T19:00:00+09:00");
     assert_eq!(card["cancelReservationUrl"], LINK);
     assert_eq!(card["partySize"], 2);
@@ -180,19 +151,10 @@ fn no_line_break_reaches_a_header() {
 
 #[test]
 fn a_changed_request_still_waits_for_its_answer() {
-    let mut notice = notice(
-        NoticeKind::Changed {
-            before: house::before(),
-        },
-        Language::En,
-    );
+    let mut notice = notice(NoticeKind::Changed { before: house::before() }, Language::En);
     notice.reservation.status = Status::Requested;
     let message = composed(&notice);
-    assert!(
-        message.text.contains("not yet a confirmed reservation"),
-        "{}",
-        message.text
-    );
+    assert!(message.text.contains("not yet a confirmed reservation"), "{}", message.text);
     assert!(message.attachments.is_empty());
 }
 
@@ -213,10 +175,7 @@ fn a_cancellation_says_who_cancelled() {
 fn a_reservation_without_a_guest_is_nobodys_mail() {
     let mut notice = notice(NoticeKind::Confirmed, Language::Ko);
     notice.reservation.guest = None;
-    assert!(matches!(
-        compose(&notice, sent_at(), &from()),
-        Err(ComposeError::NoGuest)
-    ));
+    assert!(matches!(compose(&notice, sent_at(), &from()), Err(ComposeError::NoGuest)));
 }
 
 #[test]

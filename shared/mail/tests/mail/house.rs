@@ -30,10 +30,7 @@ fn id<K: Kind>(n: u8) -> Id<K> {
 }
 
 pub(crate) fn text(ko: &str, en: &str) -> LocalizedText {
-    LocalizedText {
-        ko: ko.to_owned(),
-        en: en.to_owned(),
-    }
+    LocalizedText { ko: ko.to_owned(), en: en.to_owned() }
 }
 
 fn table(n: u8, name: &str) -> Table {
@@ -53,15 +50,9 @@ pub(crate) fn ongi() -> Restaurant {
         id: id(1),
         profile: Profile {
             name: text("온기", "Ongi"),
-            address: text(
-                "서울 성동구 연무장길 47, 2층",
-                "2F, 47 Yeonmujang-gil, Seongdong-gu, Seoul",
-            ),
+            address: text("서울 성동구 연무장길 47, 2층", "2F, 47 Yeonmujang-gil, Seongdong-gu, Seoul"),
             description: LocalizedText::default(),
-            location: Location {
-                lat: 37.543_21,
-                lng: 127.056_4,
-            },
+            location: Location { lat: 37.543_21, lng: 127.056_4 },
             phone: "+82212345678".parse().unwrap(),
             email: "hello@ongi.example".parse().unwrap(),
             cuisines: vec!["korean".to_owned()],
@@ -72,21 +63,12 @@ pub(crate) fn ongi() -> Restaurant {
             status: RestaurantStatus::Approved,
         },
         floor: Floor {
-            areas: vec![Area {
-                key: "window".to_owned(),
-                name: text("창가", "By the window"),
-            }],
+            areas: vec![Area { key: "window".to_owned(), name: text("창가", "By the window") }],
             tables: vec![table(7, "창가 1"), table(8, "창가 2")],
             combinations: vec![],
         },
-        schedule: Schedule {
-            weekly: vec![],
-            special_days: vec![],
-        },
-        policy: Policy {
-            confirmation: Confirmation::Instant,
-            ..Policy::default()
-        },
+        schedule: Schedule { weekly: vec![], special_days: vec![] },
+        policy: Policy { confirmation: Confirmation::Instant, ..Policy::default() },
     }
 }
 
@@ -193,12 +175,9 @@ pub(crate) fn diner_kinds() -> Vec<NoticeKind> {
         NoticeKind::Requested,
         NoticeKind::Confirmed,
         NoticeKind::Changed { before: before() },
-        NoticeKind::Cancelled {
-            by: Actor::Guest,
-            why: None,
-        },
+        NoticeKind::Cancelled { by: Actor::Guest, why: None },
         NoticeKind::Declined {
-            why: Some("그날은 대관 행사가 있습니다. (Private event.)".to_owned()),
+            why: Some("그날은 대관 행사가 있습니다. (Private event.)".to_owned())
         },
     ]
 }
@@ -207,10 +186,7 @@ pub(crate) fn restaurant_kinds() -> Vec<NoticeKind> {
     vec![
         NoticeKind::RestaurantNew,
         NoticeKind::RestaurantChanged { before: before() },
-        NoticeKind::RestaurantCancelled {
-            by: Actor::Guest,
-            why: Some("아이가 아파요".to_owned()),
-        },
+        NoticeKind::RestaurantCancelled { by: Actor::Guest, why: Some("아이가 아파요".to_owned()) },
         NoticeKind::RestaurantRequestWaiting,
     ]
 }

@@ -10,10 +10,7 @@ use proptest::prelude::*;
 use crate::house::{LINK, before, diner_kinds, from, notice, ongi, restaurant_kinds, sent_at, text};
 
 fn cancelled() -> NoticeKind {
-    NoticeKind::Cancelled {
-        by: Actor::Guest,
-        why: None,
-    }
+    NoticeKind::Cancelled { by: Actor::Guest, why: None }
 }
 
 fn invitation(kind: NoticeKind, language: Language) -> Invitation {
@@ -46,22 +43,14 @@ fn request_change_and_cancel_are_one_event_of_rising_sequence() {
         let (method, event) = read(&invitation.text);
         assert_eq!(method, invitation.method.name());
         let media_type = invitation.attachment().content_type;
-        assert_eq!(
-            media_type,
-            format!("text/calendar; charset=UTF-8; method={method}")
-        );
+        assert_eq!(media_type, format!("text/calendar; charset=UTF-8; method={method}"));
         event
     });
     assert!(events.iter().all(|event| event.get_uid() == events[0].get_uid()));
     let uid = events[0].get_uid().unwrap();
     assert!(uid.starts_with("rsv_") && uid.ends_with("@jari.example"), "{uid}");
-    assert_eq!(
-        events.each_ref().map(Component::get_sequence),
-        [Some(2), Some(3), Some(4)]
-    );
-    let statuses = events
-        .each_ref()
-        .map(|event| event.property_value("STATUS").unwrap());
+    assert_eq!(events.each_ref().map(Component::get_sequence), [Some(2), Some(3), Some(4)]);
+    let statuses = events.each_ref().map(|event| event.property_value("STATUS").unwrap());
     assert_eq!(statuses, ["CONFIRMED", "CONFIRMED", "CANCELLED"]);
 }
 
@@ -85,10 +74,7 @@ fn only_what_was_in_the_diners_calendar_gets_an_invitation() {
         })
         .collect();
     let (request, cancel) = (Some(Method::Request), Some(Method::Cancel));
-    assert_eq!(
-        methods,
-        [None, request, request, cancel, None, None, None, None, None]
-    );
+    assert_eq!(methods, [None, request, request, cancel, None, None, None, None, None]);
     let mut request_withdrawn = notice(cancelled(), Language::Ko);
     request_withdrawn.reservation.history[0].to = Status::Requested;
     assert!(invite(&request_withdrawn, sent_at(), &from()).is_none());
@@ -117,16 +103,10 @@ fn names_cannot_add_properties() {
     assert_eq!(attendees.len(), 1);
     let attendee = &attendees[0];
     assert_eq!(attendee.value(), "mailto:guest@example.com");
-    assert_eq!(
-        attendee.params()["CN"].value().trim_matches('"'),
-        r"A';X='b:c, \n;"
-    );
+    assert_eq!(attendee.params()["CN"].value().trim_matches('"'), r"A';X='b:c, \n;");
     assert!(event.components().is_empty());
     let title = event.property_value("SUMMARY").unwrap();
-    assert_eq!(
-        title,
-        "Table at Ongi ATTENDEE:mailto:x@example.com BEGIN:VALARM (2 people)"
-    );
+    assert_eq!(title, "Table at Ongi ATTENDEE:mailto:x@example.com BEGIN:VALARM (2 people)");
 }
 
 fn unfolded(text: &str) -> String {

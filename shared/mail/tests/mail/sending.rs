@@ -47,8 +47,7 @@ fn ses(status: &str, error: Option<&str>, body: &str) -> (String, thread::JoinHa
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
                 let length = head.lines().find_map(|line| {
                     let (name, value) = line.split_once(':')?;
-                    name.eq_ignore_ascii_case("content-length")
-                        .then(|| value.trim().parse::<usize>().ok())?
+                    name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
                 });
                 if read == 0 || body.len() >= length.unwrap_or_default() {
                     break;
@@ -62,11 +61,7 @@ fn ses(status: &str, error: Option<&str>, body: &str) -> (String, thread::JoinHa
 }
 
 async fn refused(status: &str, error: &str) -> SendError {
-    let (endpoint, _asked) = ses(
-        status,
-        Some(error),
-        r#"{"message":"guest@example.com is on fire"}"#,
-    );
+    let (endpoint, _asked) = ses(status, Some(error), r#"{"message":"guest@example.com is on fire"}"#);
     let mailer = Mailer::new(&aws(), Some(&endpoint), None);
     mailer.send(&message()).await.unwrap_err()
 }
@@ -91,10 +86,7 @@ async fn a_mail_goes_out_with_its_invitation_as_a_calendar_object() {
     assert_eq!(simple["Body"]["Text"]["Data"], message.text);
     assert_eq!(simple["Body"]["Html"]["Data"], message.html);
     let attachment = &simple["Attachments"][0];
-    assert_eq!(
-        attachment["ContentType"],
-        "text/calendar; charset=UTF-8; method=REQUEST"
-    );
+    assert_eq!(attachment["ContentType"], "text/calendar; charset=UTF-8; method=REQUEST");
     assert_eq!(attachment["FileName"], "invite.ics");
     assert_eq!(attachment["ContentTransferEncoding"], "BASE64");
 }
@@ -110,10 +102,7 @@ async fn what_a_retry_cannot_mend_is_permanent() {
         ("403 Forbidden", "AccessDeniedException"),
         ("404 Not Found", "NotFoundException"),
     ] {
-        assert_eq!(
-            refused(status, error).await,
-            SendError::Permanent(error.to_owned())
-        );
+        assert_eq!(refused(status, error).await, SendError::Permanent(error.to_owned()));
     }
 }
 
@@ -126,10 +115,7 @@ async fn what_passes_is_temporary() {
         ("403 Forbidden", "ExpiredTokenException"),
         ("503 Service Unavailable", "ServiceUnavailable"),
     ] {
-        assert_eq!(
-            refused(status, error).await,
-            SendError::Temporary(error.to_owned())
-        );
+        assert_eq!(refused(status, error).await, SendError::Temporary(error.to_owned()));
     }
 }
 

@@ -46,10 +46,8 @@ fn other_attributes_are_not_mistaken_for_cells() {
 
 #[test]
 fn what_is_given_up_and_taken_on_one_item_is_one_expression() {
-    let resource = Resource::hold_places(
-        jari_domain::VisitId::derived([1; 16]),
-        jiff::civil::date(2026, 12, 24),
-    );
+    let resource =
+        Resource::hold_places(jari_domain::VisitId::derived([1; 16]), jiff::civil::date(2026, 12, 24));
     let owner = [9; 10];
     let mut claims = Claims::new(at(1_000));
     claims.give_up(&resource, [Cell(1), Cell(2)], Claim::lasting(owner));
@@ -59,23 +57,14 @@ fn what_is_given_up_and_taken_on_one_item_is_one_expression() {
     let update = &updates[0].1;
     let condition = update.condition_expression().unwrap();
     // Given up and kept must still be ours; only what is new may be free.
-    assert_eq!(
-        condition,
-        "#0 = :0 AND #1 = :0 AND (attribute_not_exists(#2) OR #2 < :1)"
-    );
-    assert_eq!(
-        update.update_expression(),
-        "SET #1 = :0, #2 = :0, #3 = :2 REMOVE #0"
-    );
+    assert_eq!(condition, "#0 = :0 AND #1 = :0 AND (attribute_not_exists(#2) OR #2 < :1)");
+    assert_eq!(update.update_expression(), "SET #1 = :0, #2 = :0, #3 = :2 REMOVE #0");
 }
 
 #[test]
 fn ended_entries_do_not_count() {
     let entry = |until: i64, owner: u8, units: u16| {
-        let counted = Counted {
-            units,
-            claim: Claim::until(at(until), [owner; 10]),
-        };
+        let counted = Counted { units, claim: Claim::until(at(until), [owner; 10]) };
         (entry_name(counted), binary(entry_bytes(counted)))
     };
     let item = Item::from([(SUM.to_owned(), number(10)), entry(500, 1, 4), entry(1_500, 2, 3)]);

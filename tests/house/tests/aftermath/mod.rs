@@ -20,23 +20,14 @@ pub(crate) async fn check(night: &Night) {
         }
     }
     let told = &night.told.lock().unwrap().snapshot();
-    eprintln!(
-        "{:?}; {} reservations, {} mails",
-        told.statuses,
-        all.len(),
-        mails.len()
-    );
+    eprintln!("{:?}; {} reservations, {} mails", told.statuses, all.len(), mails.len());
     assert!(
         told.statuses.get(&201).is_some_and(|count| *count > 40),
         "too little happened: {:?}",
         told.statuses
     );
 
-    assert!(
-        told.statuses.contains_key(&503),
-        "nobody was told to come again: {:?}",
-        told.statuses
-    );
+    assert!(told.statuses.contains_key(&503), "nobody was told to come again: {:?}", told.statuses);
     assert!(told.strange.is_empty(), "{:#?}", told.strange);
     every_201_is_there_once(told, &all);
     covers_are_counted_right(night, &all).await;
@@ -68,10 +59,7 @@ impl super::Told {
 fn every_201_is_there_once(told: &Heard, all: &[Reservation]) {
     let mut by_key: HashMap<&str, Vec<&Reservation>> = HashMap::new();
     for reservation in all {
-        by_key
-            .entry(reservation.note.as_ref().unwrap().as_str())
-            .or_default()
-            .push(reservation);
+        by_key.entry(reservation.note.as_ref().unwrap().as_str()).or_default().push(reservation);
     }
     for (key, made) in &by_key {
         assert_eq!(made.len(), 1, "one key, one reservation: {key}");
@@ -83,36 +71,19 @@ fn every_201_is_there_once(told: &Heard, all: &[Reservation]) {
             .unwrap_or_else(|| panic!("{key} was answered with 201 and is not there"));
         assert!(ids.contains(&made[0].id), "{key}");
     }
-    for reservation in all
-        .iter()
-        .filter(|reservation| told.cancelled.contains(&reservation.id))
-    {
-        assert_eq!(
-            reservation.status,
-            Status::Cancelled,
-            "{} was told to be cancelled",
-            reservation.id
-        );
+    for reservation in all.iter().filter(|reservation| told.cancelled.contains(&reservation.id)) {
+        assert_eq!(reservation.status, Status::Cancelled, "{} was told to be cancelled", reservation.id);
     }
 }
 
 async fn covers_are_counted_right(night: &Night, all: &[Reservation]) {
     let (house, now) = (&night.house, night.house.now());
-    let active: Vec<_> = all
-        .iter()
-        .filter(|one| one.paced && one.status_at(now).is_active())
-        .collect();
-    for (restaurant, date) in night
-        .restaurants
-        .into_iter()
-        .flat_map(|one| DAYS.map(|date| (one, date)))
-    {
+    let active: Vec<_> = all.iter().filter(|one| one.paced && one.status_at(now).is_active()).collect();
+    for (restaurant, date) in night.restaurants.into_iter().flat_map(|one| DAYS.map(|date| (one, date))) {
         let book = house.store().day_book(restaurant, day(date), now).await.unwrap();
         for time in TIMES {
             let cell = jari_domain::Cell::starting_at(instant(date, time).parse().unwrap()).unwrap();
-            let arrive = active
-                .iter()
-                .filter(|one| one.restaurant == restaurant && one.span.first() == cell);
+            let arrive = active.iter().filter(|one| one.restaurant == restaurant && one.span.first() == cell);
             let covers: u16 = arrive.map(|one| u16::from(one.party.size())).sum();
             assert_eq!(book.covers(cell), covers, "covers at {time}");
             assert!(covers <= 6, "{covers} covers at {time}, over the pace");
@@ -135,11 +106,7 @@ fn facts(reservation: &Reservation) -> BTreeSet<(String, u64)> {
         };
         facts.extend(kinds.iter().map(|kind| ((*kind).to_owned(), revision)));
     }
-    assert_eq!(
-        reservation.history.len() as u64,
-        reservation.revision,
-        "an entry a revision"
-    );
+    assert_eq!(reservation.history.len() as u64, reservation.revision, "an entry a revision");
     facts
 }
 
@@ -156,17 +123,9 @@ fn guarded(item: &jari_store::Item) -> Option<Guarded> {
     let key = text("SK")?;
     let (kind, revision) = key.strip_prefix("MAIL#")?.split_once('#')?;
     let message = text("messageId");
-    assert_eq!(
-        text("outcome").as_deref(),
-        message.as_ref().map(|_| "sent"),
-        "{item:?}"
-    );
+    assert_eq!(text("outcome").as_deref(), message.as_ref().map(|_| "sent"), "{item:?}");
     let reservation = text("PK")?.trim_start_matches("RSV#").to_owned();
-    Some(Guarded {
-        reservation,
-        fact: (kind.to_owned(), revision.parse().unwrap()),
-        message,
-    })
+    Some(Guarded { reservation, fact: (kind.to_owned(), revision.parse().unwrap()), message })
 }
 
 /// Every mail caught is named by exactly one guard item, and every guard item is a fact: a mail sent twice would have an
@@ -186,10 +145,7 @@ async fn mails_are_facts(house: &House, all: &[Reservation]) {
         );
     }
     let (settled, mut unsettled): (Vec<_>, Vec<_>) = guards.iter().partition(|guard| guard.message.is_some());
-    let sent: BTreeSet<&str> = settled
-        .iter()
-        .filter_map(|guard| guard.message.as_deref())
-        .collect();
+    let sent: BTreeSet<&str> = settled.iter().filter_map(|guard| guard.message.as_deref()).collect();
     assert_eq!(sent.len(), settled.len(), "one mail, one guard");
     let unsettled_before = unsettled.len();
     for mail in mails.iter().filter(|mail| !sent.contains(mail.id.as_str())) {
@@ -213,15 +169,10 @@ async fn mails_are_facts(house: &House, all: &[Reservation]) {
 async fn diners_are_in_one_place_and_free_otherwise(night: &Night, all: &[Reservation]) {
     let (house, now) = (&night.house, night.house.now());
     let active = |email: &str| -> Vec<&Reservation> {
-        let theirs = all
-            .iter()
-            .filter(|reservation| reservation.status_at(now).is_active());
+        let theirs = all.iter().filter(|reservation| reservation.status_at(now).is_active());
         theirs
             .filter(|reservation| {
-                reservation
-                    .guest
-                    .as_ref()
-                    .is_some_and(|guest| guest.email.as_str() == email)
+                reservation.guest.as_ref().is_some_and(|guest| guest.email.as_str() == email)
             })
             .collect()
     };
@@ -229,37 +180,19 @@ async fn diners_are_in_one_place_and_free_otherwise(night: &Night, all: &[Reserv
         let theirs = active(&format!("{diner}@jari.test"));
         for (n, one) in theirs.iter().enumerate() {
             let elsewhere = theirs[..n].iter().find(|other| other.span.overlaps(one.span));
-            assert!(
-                elsewhere.is_none(),
-                "{diner} is in two places: {one:?} {elsewhere:?}"
-            );
+            assert!(elsewhere.is_none(), "{diner} is in two places: {one:?} {elsewhere:?}");
         }
         for time in ["17:00", "18:30", "20:00"].map(|time| instant(DAYS[1], time)) {
             let wanted = jari_domain::Span::new(time.parse().unwrap(), 90).unwrap();
             let busy = theirs.iter().any(|reservation| reservation.span.overlaps(wanted));
-            let answer = house
-                .book(table_for(2).in_restaurant(night.annex).at(&time).by(&diner))
-                .await;
-            assert_eq!(
-                answer.status,
-                if busy { 409 } else { 201 },
-                "{diner} at {time}: {}",
-                answer.text
-            );
+            let answer = house.book(table_for(2).in_restaurant(night.annex).at(&time).by(&diner)).await;
+            assert_eq!(answer.status, if busy { 409 } else { 201 }, "{diner} at {time}: {}", answer.text);
         }
     }
 }
 
 async fn visits_can_hold_again(night: &Night) {
-    let visits: Vec<String> = night
-        .told
-        .lock()
-        .unwrap()
-        .visits
-        .iter()
-        .take(6)
-        .cloned()
-        .collect();
+    let visits: Vec<String> = night.told.lock().unwrap().visits.iter().take(6).cloned().collect();
     for visit in visits {
         let wish = table_for(2).in_restaurant(night.annex).held().on_visit(&visit);
         night.house.book(wish.clone()).await.is(201);
@@ -284,15 +217,8 @@ async fn everything_free_can_be_booked(night: &Night) {
         }
     }
     house.assert_consistent(restaurant, date).await;
-    let claimed = house
-        .store()
-        .table_claims(restaurant, day(date), house.now())
-        .await
-        .unwrap();
-    let claimed: BTreeSet<_> = claimed
-        .into_iter()
-        .map(|(table, cell, _)| (table, cell))
-        .collect();
+    let claimed = house.store().table_claims(restaurant, day(date), house.now()).await.unwrap();
+    let claimed: BTreeSet<_> = claimed.into_iter().map(|(table, cell, _)| (table, cell)).collect();
     let (kept, _) = house.store().restaurant(restaurant).await.unwrap().unwrap();
     for time in TIMES {
         let span = jari_domain::Span::new(instant(date, time).parse().unwrap(), 90).unwrap();
