@@ -215,7 +215,7 @@ impl House {
             match owners.remove(&(table, cell)) {
                 Some(id) if id.short() == owner => {}
                 Some(id) => {
-                    found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()))
+                    found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()));
                 }
                 None => found.push(format!("{table} at {} is claimed, but nobody has it", cell.start())),
             }

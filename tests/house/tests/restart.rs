@@ -106,6 +106,9 @@ async fn what_was_answered_with_201_survives_kill_9_and_is_mailed_once() {
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
+    for mail in mails.as_array().unwrap() {
+        eprintln!("DIAG {} {} {}", mail["to"], mail["sentAt"], mail["id"]);
+    }
     let queue = local.get("/_local/queue").await;
     for (guest, _) in &booked {
         let to = format!("{guest}@jari.test");
