@@ -61,6 +61,11 @@ impl Local {
         Answer::to(self.client.get(format!("{}{path}", self.url))).await
     }
 
+    /// Waits until everything written so far has been mailed, and that has been written down.
+    async fn rest(&self) {
+        Answer::to(self.client.post(format!("{}/_local/stream/drained", self.url))).await.is(204);
+    }
+
     /// The free times of a day.
     async fn free(&self, date: &str) -> Vec<String> {
         let path = format!("/v1/restaurants/{RESTAURANT}/availability?partySize=2&date={date}");
@@ -121,5 +126,33 @@ async fn what_was_answered_with_201_survives_kill_9_and_is_mailed() {
         again += count - 1;
     }
     assert!(again <= KILLS, "{again} mails came again");
+    local.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_mailed_before_a_kill_is_not_mailed_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut guests = Vec::new();
+    for date in DAYS.into_iter().take(2) {
+        let local = Local::open(folder.path()).await;
+        for time in local.free(date).await.iter().step_by(6) {
+            let guest = format!("guest{}", guests.len());
+            local.book(&guest, time).await.is(201);
+            guests.push(format!("{guest}@jari.test"));
+        }
+        local.rest().await;
+        local.kill().await;
+    }
+    let local = Local::open(folder.path()).await;
+    // Beyond every lease: who would send again does so now.
+    let clock = local.client.post(format!("{}/_local/clock", local.url)).json(&json!({ "advance": "PT5M" }));
+    Answer::to(clock).await.is(200);
+    local.rest().await;
+    let mails = local.get("/_local/mail").await.is(200).json["items"].clone();
+    assert!(guests.len() >= 2, "{guests:?}");
+    for guest in &guests {
+        let theirs = mails.as_array().unwrap().iter().filter(|mail| mail["to"].as_str() == Some(guest));
+        assert_eq!(theirs.count(), 1, "{guest}");
+    }
     local.kill().await;
 }
