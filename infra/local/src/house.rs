@@ -11,11 +11,9 @@ use std::{
 
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_lambda_events::event::dynamodb::EventRecord;
-use futures::future::BoxFuture;
 use jari_settings::{Secrets, SecretsError, Settings, names};
 use jari_wiring::House;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -23,22 +21,19 @@ use crate::{
     Engine, EngineError, HouseClock, Options, Parameters, ParametersError, SECRETS_PATH,
     catcher::{Catcher, FailureQueue, Mail, Mailbox, QueuedMessage},
     demo::{self, DemoError},
+    events::{start_schedules, start_stream},
     gateway,
     journal::Journal,
     local_routes,
-    schedules::{Schedule, Schedules, Settle},
-    stream::{Handler, OnFailure, Stream, StreamSource},
+    schedules::Schedules,
+    stream::Stream,
 };
 
 /// Where mails come from. Nothing leaves the machine, and `.test` would go nowhere if it did.
 const MAIL_FROM: &str = "reservations@jari.test";
-const LOCAL_REGION: &str = "ap-northeast-2";
+pub(crate) const LOCAL_REGION: &str = "ap-northeast-2";
 /// How long requests may go on when the house closes.
 const LAST_ANSWERS: Duration = Duration::from_millis(800);
-/// How long a step of a moved clock waits for the mails that followed from it.
-const SETTLED: Duration = Duration::from_secs(5);
-/// Real TTL takes up to days; often enough to see it happen.
-const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// The house could not be opened.
 #[derive(Debug, Error)]
@@ -506,124 +501,6 @@ fn on_this_machine(endpoint: &str) -> bool {
     ["127.0.0.1", "localhost", "[::1]"]
         .iter()
         .any(|host| authority.strip_prefix(host).is_some_and(|port| port.is_empty() || port.starts_with(':')))
-}
-
-async fn start_stream(
-    house: &House,
-    data: Option<&Path>,
-    queue: &Arc<FailureQueue>,
-    clock: &HouseClock,
-    embedded: bool,
-) -> Result<Stream, LocalError> {
-    let endpoint = house.settings().dynamodb_endpoint.clone().unwrap_or_default();
-    // A real region has its streams at an address of their own; everybody else answers for both.
-    let endpoint = if endpoint.contains(".amazonaws.com") {
-        endpoint.replacen("://dynamodb.", "://streams.dynamodb.", 1)
-    } else {
-        endpoint
-    };
-    let config = aws_sdk_dynamodbstreams::config::Builder::from(house.aws()).endpoint_url(endpoint).build();
-    let source = StreamSource {
-        client: aws_sdk_dynamodbstreams::Client::from_conf(config),
-        table: house.settings().table.clone().unwrap_or_default(),
-        // A position in another DynamoDB's stream means nothing in the next one's.
-        position: data.filter(|_| embedded).map(|data| data.join("stream-position")),
-        wakes: wakes_send_mail,
-        tries: TRIES,
-    };
-    let send_mail = Arc::new(jari_notifications::send_mail::SendMail::open(house).await?);
-    let handler: Handler = Arc::new(move |event| {
-        let send_mail = send_mail.clone();
-        Box::pin(async move { send_mail.handle(event).await })
-    });
-    let (queue, clock) = (queue.clone(), clock.clone());
-    let on_failure: OnFailure = Arc::new(move |body| {
-        let message = QueuedMessage::new(clock.now(), body, serde_json::Value::Null);
-        if let Err(error) = queue.append(message) {
-            tracing::error!(%error, "the on-failure queue can't be written");
-        }
-    });
-    Ok(Stream::start(source, handler, on_failure))
-}
-
-/// Tries a record gets before it goes to the queue. Fewer than in `template.yaml`, someone is looking; but together longer
-/// than a mail's lease of a minute: the mail of a sender that died is sent by the next one.
-const TRIES: u32 = 90;
-
-/// The filter pattern of the mapping in `template.yaml`: a reservation written, not deleted.
-fn wakes_send_mail(record: &EventRecord) -> bool {
-    let key = |name: &str| match record.change.keys.get(name) {
-        Some(serde_dynamo::AttributeValue::S(value)) => value.as_str(),
-        _ => "",
-    };
-    record.event_name != "REMOVE" && key("PK").starts_with("RSV#") && key("SK") == "RSV"
-}
-
-async fn start_schedules(
-    house: &House,
-    clock: &HouseClock,
-    engine: Option<&Arc<Engine>>,
-    stream: &Arc<Stream>,
-) -> Result<Schedules, LocalError> {
-    let expire_holds = Arc::new(jari_schedules::expire_holds::ExpireHolds::open(house).await?);
-    let mut schedules = vec![Schedule {
-        name: "expire-holds",
-        every: SignedDuration::from_mins(1),
-        once_a_jump: false,
-        call: Arc::new(move |due| {
-            let expire_holds = expire_holds.clone();
-            Box::pin(async move {
-                expire_holds.handle(scheduled_event(due)?).await.map(drop).map_err(|error| error.to_string())
-            })
-        }),
-    }];
-    if let Some(engine) = engine {
-        let engine = Arc::downgrade(engine);
-        schedules.push(Schedule {
-            name: "ttl",
-            every: SWEEP_EVERY,
-            once_a_jump: true,
-            call: Arc::new(move |_| {
-                let engine = engine.clone();
-                Box::pin(async move {
-                    let Some(engine) = engine.upgrade() else {
-                        return Ok(());
-                    };
-                    let swept = tokio::task::spawn_blocking(move || engine.sweep_expired()).await;
-                    swept.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
-                    Ok(())
-                })
-            }),
-        });
-    }
-    let stream = Arc::downgrade(stream);
-    let settle: Settle = Arc::new(move || -> BoxFuture<'static, ()> {
-        let stream = stream.clone();
-        Box::pin(async move {
-            if let Some(stream) = stream.upgrade()
-                && tokio::time::timeout(SETTLED, stream.drained()).await.is_err()
-            {
-                tracing::warn!("the clock moves on while mails are still being tried");
-            }
-        })
-    });
-    Ok(Schedules::start(schedules, clock.clone(), settle))
-}
-
-/// What EventBridge's scheduler sends.
-fn scheduled_event<T: serde::de::DeserializeOwned>(due: Timestamp) -> Result<T, String> {
-    serde_json::from_value(serde_json::json!({
-        "version": "0",
-        "id": format!("local-{}", due.as_second()),
-        "detail-type": "Scheduled Event",
-        "source": "aws.scheduler",
-        "account": "000000000000",
-        "time": due.to_string(),
-        "region": LOCAL_REGION,
-        "resources": [],
-        "detail": "{}",
-    }))
-    .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

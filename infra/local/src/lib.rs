@@ -8,6 +8,7 @@ pub mod clock;
 mod demo;
 mod document;
 mod engine;
+mod events;
 mod gateway;
 mod house;
 mod journal;
