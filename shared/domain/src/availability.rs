@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::{Cell, Channel, DayBook, Party, Restaurant, Seating, Shift, Span, lies_in_service_day};
+use crate::{Channel, DayBook, Party, Restaurant, Seating, Shift, Span, lies_in_service_day};
 
 /// Who asks for a table, when and how.
 #[derive(Debug, Clone, Copy)]
@@ -148,12 +148,6 @@ impl Request<'_> {
         fitting.sort_by_cached_key(|(seating, spare)| (seating.is_joined(), *spare, fastrand::u32(..)));
         Ok(fitting.into_iter().map(|(seating, _)| seating).collect())
     }
-}
-
-/// The quarter hour that pacing counts, where the shift sets a pace: in which cell, and at most how many covers.
-#[must_use]
-pub fn paced(slot: &Slot<'_>) -> Option<(Cell, u16)> {
-    slot.shift.pace.map(|pace| (slot.span.first(), pace))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod schedule;
 mod service_day;
 mod spoken;
 
-pub use availability::{Request, Slot, Unavailable, paced};
+pub use availability::{Request, Slot, Unavailable};
 pub use cell::{Cell, Span};
 pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};

@@ -169,6 +169,19 @@ impl HoldPlace {
 }
 
 impl Status {
+    /// All of them, in the order of a life.
+    pub const ALL: [Self; 9] = [
+        Self::Held,
+        Self::Requested,
+        Self::Confirmed,
+        Self::Seated,
+        Self::Completed,
+        Self::NoShow,
+        Self::Cancelled,
+        Self::Declined,
+        Self::Expired,
+    ];
+
     /// Whether its tables are its own, as long as its deadline, if it has one, has not passed.
     #[must_use]
     pub fn is_active(self) -> bool {
@@ -259,17 +272,6 @@ impl Reservation {
 mod tests {
     use super::*;
 
-    const ALL: [Status; 9] = [
-        Status::Held,
-        Status::Requested,
-        Status::Confirmed,
-        Status::Seated,
-        Status::Completed,
-        Status::NoShow,
-        Status::Cancelled,
-        Status::Declined,
-        Status::Expired,
-    ];
     const TRANSITIONS: [Transition; 10] = [
         Transition::Confirm,
         Transition::Request,
@@ -312,7 +314,7 @@ mod tests {
 
     #[test]
     fn an_ended_reservation_stays_ended() {
-        for status in ALL.into_iter().filter(|status| !status.is_active()) {
+        for status in Status::ALL.into_iter().filter(|status| !status.is_active()) {
             for transition in TRANSITIONS {
                 assert_eq!(status.after(transition), None, "{status:?} {transition:?}");
             }
@@ -321,12 +323,12 @@ mod tests {
 
     #[test]
     fn every_active_status_can_be_left_and_every_other_can_be_reached() {
-        for status in ALL {
+        for status in Status::ALL {
             let leaves =
                 TRANSITIONS.iter().any(|transition| status.after(*transition).is_some_and(|to| to != status));
             assert_eq!(leaves, status.is_active(), "{status:?}");
             let reached =
-                ALL.iter().any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));
+                Status::ALL.iter().any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));
             assert!(reached || status == Status::Held, "{status:?}");
         }
     }

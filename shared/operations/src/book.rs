@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jari_domain::{
     Actor, Channel, Confirmation, DayBook, DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Request,
-    Reservation, ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, paced,
+    Reservation, ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId,
     service_day,
 };
 use jari_identity::DinerKey;
@@ -236,7 +236,7 @@ impl Attempt<'_> {
             status,
             until,
             hold_place,
-            paced: paced(slot).is_some(),
+            paced: slot.shift.pace.is_some(),
             revision: 1,
             created_at: now,
             history: vec![HistoryEntry {

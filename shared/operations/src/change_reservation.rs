@@ -3,7 +3,7 @@
 
 use jari_domain::{
     Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Seating, Slot, Status, Transition,
-    Unavailable, paced,
+    Unavailable,
 };
 use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
 use jiff::Timestamp;
@@ -131,7 +131,7 @@ impl Step<'_> {
         next.tables.clone_from(&seating.tables);
         next.area.clone_from(&seating.area);
         // Who is expected at this time already is not counted anew, should a pace have been set since.
-        next.paced = if request.expected.is_some() { next.paced } else { paced(slot).is_some() };
+        next.paced = if request.expected.is_some() { next.paced } else { slot.shift.pace.is_some() };
         if next.status == Status::Requested {
             // A new wish, a new time to answer.
             next.until = first_status(&self.read.restaurant, self.now, slot.span.start()).1.or(next.until);

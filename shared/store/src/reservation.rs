@@ -12,7 +12,7 @@ use crate::{
     DueKind, Item, Store, StoreError, due,
     error::accepted,
     item::text,
-    keys::{self, BY_DAY, BY_DINER, DAY_KEY, DINER_KEY},
+    keys::{self, BY_DAY, DAY_KEY},
 };
 
 pub(crate) const STATUS: &str = "status";
@@ -169,32 +169,15 @@ impl Store {
         restaurant: RestaurantId,
         date: Date,
     ) -> Result<Vec<StoredReservation>, StoreError> {
-        self.indexed(BY_DAY, DAY_KEY, keys::day_sheet(restaurant, date)).await
-    }
-
-    /// A diner's reservations, by time; at most 1,000.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table can't be read.
-    pub async fn reservations_of_diner(&self, diner: &DinerId) -> Result<Vec<StoredReservation>, StoreError> {
-        self.indexed(BY_DINER, DINER_KEY, diner.0.clone()).await
-    }
-
-    async fn indexed(
-        &self,
-        index: &str,
-        name: &str,
-        key: String,
-    ) -> Result<Vec<StoredReservation>, StoreError> {
         const MOST: usize = 1_000;
         let mut pages = self
             .client
             .query()
             .table_name(&*self.table)
-            .index_name(index)
+            .index_name(BY_DAY)
             .key_condition_expression("#k = :k")
-            .expression_attribute_names("#k", name)
-            .expression_attribute_values(":k", text(key))
+            .expression_attribute_names("#k", DAY_KEY)
+            .expression_attribute_values(":k", text(keys::day_sheet(restaurant, date)))
             .into_paginator()
             .send();
         let mut found = Vec::new();
@@ -265,17 +248,7 @@ mod tests {
 
     #[test]
     fn a_condition_names_a_status_as_the_item_does() {
-        for status in [
-            Status::Held,
-            Status::Requested,
-            Status::Confirmed,
-            Status::Seated,
-            Status::Completed,
-            Status::NoShow,
-            Status::Cancelled,
-            Status::Declined,
-            Status::Expired,
-        ] {
+        for status in Status::ALL {
             let stored: AttributeValue = serde_dynamo::to_attribute_value(status).unwrap();
             assert_eq!(stored, text(status_name(status)));
         }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Bookable, Combination, DayName, Floor, LocalizedText, Location, Policy, Profile, RestaurantId,
+    Bookable, Cell, Combination, DayName, Floor, LocalizedText, Location, Policy, Profile, RestaurantId,
     RestaurantStatus, Schedule, Table, TableId, TurnTimes, WeeklyShift,
 };
 
