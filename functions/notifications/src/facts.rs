@@ -62,6 +62,9 @@ mod tests {
             until: None,
             hold_place: None,
             paced: false,
+            channel: jari_domain::Channel::Online,
+            reminded: 0,
+            reconfirmed_at: None,
             revision: 1,
             created_at: start,
             history: vec![HistoryEntry {

@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
 use jari_domain::kind;
-use jari_operations::cancel_reservation as cancel;
+use jari_identity::Operation;
+use jari_operations::{admit_to_reservation, cancel_reservation as cancel};
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -47,7 +48,8 @@ async fn cancel_reservation(
     seen: Option<IfMatch>,
     body: MaybeBody,
 ) -> Result<Response, Problem> {
-    caller.may_act_on(id)?;
+    let admitted = admit_to_reservation(&counter.store, &caller.0, Operation::CancelReservation, id).await;
+    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
     let mut fields = body.fields();
     let reason = fields.optional("reason", fields::text(200));
     fields.finish(())?;

@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 use jari_api::{Body, Caller, IfMatch, PathId, Problem, fields, openapi, respond};
 use jari_domain::kind;
-use jari_operations::{Change, change_reservation as change};
+use jari_identity::Operation;
+use jari_operations::{Change, admit_to_reservation, change_reservation as change};
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -62,7 +63,8 @@ async fn change_reservation(
     seen: Option<IfMatch>,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.may_act_on(id)?;
+    let admitted = admit_to_reservation(&counter.store, &caller.0, Operation::ChangeReservation, id).await;
+    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
     let mut fields = body.fields();
     let wanted = Change {
         starts_at: fields.optional("startsAt", fields::instant),

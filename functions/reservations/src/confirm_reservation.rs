@@ -6,8 +6,8 @@ use axum::{
 };
 use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi, respond};
 use jari_domain::{Clock, kind};
-use jari_identity::LinkVerifier;
-use jari_operations::{Desk, Details, confirm_reservation as confirm};
+use jari_identity::{BearerVerifier, Operation};
+use jari_operations::{Desk, Details, admit_to_reservation, confirm_reservation as confirm};
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
             let counter = Counter {
                 desk: open_desk(&house).await?,
                 clock: house.clock(),
-                links: house.link_verifier()?,
+                bearers: house.bearer_verifier()?,
             };
             Ok(routes().with_state(counter).into())
         })
@@ -40,7 +40,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 struct Counter {
     desk: Desk,
     clock: Clock,
-    links: LinkVerifier,
+    bearers: BearerVerifier,
 }
 
 /// The details that a hold still lacks.
@@ -75,7 +75,9 @@ async fn confirm_reservation(
     seen: Option<IfMatch>,
     body: MaybeBody,
 ) -> Result<Response, Problem> {
-    caller.may_act_on(id)?;
+    let admitted =
+        admit_to_reservation(&counter.desk.store, &caller.0, Operation::ConfirmReservation, id).await;
+    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
     let mut fields = body.fields();
     let guest = fields.optional_object("guest", guest);
     let note = fields.optional("note", note);

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRef;
 use jari_domain::Clock;
-use jari_identity::LinkVerifier;
+use jari_identity::BearerVerifier;
 use jari_operations::{Desk, RestaurantCache};
 use jari_store::Store;
 use jari_wiring::{House, OpenError};
@@ -13,7 +13,7 @@ pub(crate) struct Counter {
     pub(crate) store: Store,
     pub(crate) restaurants: RestaurantCache,
     pub(crate) clock: Clock,
-    pub(crate) links: LinkVerifier,
+    pub(crate) bearers: BearerVerifier,
 }
 
 impl Counter {
@@ -22,7 +22,7 @@ impl Counter {
             store: house.store()?,
             restaurants: house.restaurants()?,
             clock: house.clock(),
-            links: house.link_verifier()?,
+            bearers: house.bearer_verifier()?,
         })
     }
 }

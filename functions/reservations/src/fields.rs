@@ -18,5 +18,5 @@ pub(crate) fn guest(fields: &mut Fields<'_>) -> Option<Guest> {
     let phone = fields.optional("phone", fields::phone);
     let language = fields.required("language", fields::language);
     let (name, email, language) = fields.all((name, email, language))?;
-    Some(Guest { name, email, phone, language })
+    Some(Guest { name, email: Some(email), phone, language })
 }

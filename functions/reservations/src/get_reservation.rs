@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfNoneMatch, PathId, Problem, openapi, respond};
 use jari_domain::kind;
-use jari_operations::view_reservation;
+use jari_identity::Operation;
+use jari_operations::{admit_to_reservation, view_reservation};
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,7 +34,8 @@ async fn get_reservation(
     PathId(id): PathId<kind::Reservation>,
     known: IfNoneMatch,
 ) -> Result<Response, Problem> {
-    caller.may_act_on(id)?;
+    let admitted = admit_to_reservation(&counter.store, &caller.0, Operation::GetReservation, id).await;
+    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
     let now = counter.clock.now();
     let viewed = view_reservation(&counter.store, &counter.restaurants, id).await;
     let viewed = viewed.map_err(|refusal| problem(refusal, now))?;

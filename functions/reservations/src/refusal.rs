@@ -3,7 +3,7 @@
 use jari_api::{BadField, Code, FieldCode, Problem, Text, respond::zoned};
 use jari_domain::{Language, RestaurantId, Unavailable};
 use jari_operations::Refusal;
-use jari_store::StoreError;
+use jari_wiring::admission_problem;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
@@ -20,9 +20,6 @@ struct Alternative {
 /// The problem that tells of `refusal` at `now`.
 pub(crate) fn problem(refusal: Refusal, now: Timestamp) -> Problem {
     match refusal {
-        Refusal::NoRestaurant => Problem::new(Code::NotFound)
-            .with_detail(Text::fixed("식당을 찾을 수 없습니다.", "There is no such restaurant.")),
-        Refusal::NoReservation => Problem::new(Code::NotFound),
         Refusal::SlotTaken { why, restaurant, alternatives } => {
             let code = if why == Unavailable::Pacing { Code::Pacing } else { Code::SlotTaken };
             let alternative =
@@ -69,8 +66,11 @@ pub(crate) fn problem(refusal: Refusal, now: Timestamp) -> Problem {
                 }
             }))
         }
-        Refusal::Store(StoreError::Unavailable(cause)) => Problem::unavailable(cause),
-        Refusal::Store(error) => Problem::internal(error),
+        Refusal::Unauthenticated
+        | Refusal::Forbidden
+        | Refusal::NoRestaurant
+        | Refusal::NoReservation
+        | Refusal::Store(_) => admission_problem(refusal),
     }
 }
 

@@ -8,13 +8,11 @@ use jari_api::{
 use jari_domain::{Clock, Party, Restaurant, RestaurantId, Unavailable, kind};
 use jari_operations::{DayTimes, RestaurantCache, Time, day_times, first_times};
 use jari_store::Store;
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, store_problem};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-use crate::read_failed;
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -122,19 +120,19 @@ async fn get_availability(
     query: QueryFields,
 ) -> Result<Response, Problem> {
     let (party, days) = read(&query)?;
-    let restaurant = reader.restaurants.get(id).await.map_err(read_failed)?;
+    let restaurant = reader.restaurants.get(id).await.map_err(store_problem)?;
     let restaurant =
         restaurant.filter(|restaurant| restaurant.is_public()).ok_or_else(|| Problem::new(Code::NotFound))?;
     let now = reader.clock.now();
     let days = match days {
         Days::One(date) => {
-            vec![day_times(&reader.store, &restaurant, date, party, now).await.map_err(read_failed)?]
+            vec![day_times(&reader.store, &restaurant, date, party, now).await.map_err(store_problem)?]
         }
         Days::Window(from, to) => {
             let dates = from.series(1.day()).take_while(|date| *date <= to);
             first_times(&reader.store, &restaurant, dates, party, FIRST_TIMES, now)
                 .await
-                .map_err(read_failed)?
+                .map_err(store_problem)?
         }
     };
     let days = days.into_iter().map(|day| day_view(day, &restaurant)).collect();

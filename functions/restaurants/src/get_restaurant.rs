@@ -7,13 +7,13 @@ use jari_domain::{
     Shift, kind, service_day,
 };
 use jari_store::Store;
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, store_problem};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{LocalizedTextView, list_restaurants::LocationView, read_failed};
+use crate::{LocalizedTextView, list_restaurants::LocationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -177,7 +177,7 @@ async fn get_restaurant(
     State(reader): State<Reader>,
     PathId(id): PathId<kind::Restaurant>,
 ) -> Result<Response, Problem> {
-    let read = reader.store.restaurant(id).await.map_err(read_failed)?;
+    let read = reader.store.restaurant(id).await.map_err(store_problem)?;
     let (restaurant, menu) =
         read.filter(|(restaurant, _)| restaurant.is_public()).ok_or_else(|| Problem::new(Code::NotFound))?;
     let mut response = respond::ok(&view(restaurant, menu, reader.clock.now()));

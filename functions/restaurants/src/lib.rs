@@ -4,8 +4,6 @@ pub mod get_availability;
 pub mod get_restaurant;
 pub mod list_restaurants;
 
-use jari_api::Problem;
-use jari_store::StoreError;
 use jari_wiring::Endpoint;
 
 /// Every endpoint of this domain.
@@ -22,12 +20,4 @@ pub(crate) struct LocalizedTextView {
     /// English; empty when there is none.
     #[schema(example = "Musoe & Namul")]
     en: String,
-}
-
-/// A read that failed, as the caller is told it.
-pub(crate) fn read_failed(error: StoreError) -> Problem {
-    match error {
-        StoreError::Unavailable(cause) => Problem::unavailable(cause),
-        error => Problem::internal(error),
-    }
 }

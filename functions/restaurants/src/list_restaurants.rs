@@ -8,13 +8,13 @@ use jari_domain::{LocalizedText, Location, RestaurantId};
 use jari_identity::CursorKey;
 use jari_operations::{Filter, list_restaurants as list};
 use jari_store::{Listed, Store};
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, store_problem};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{LocalizedTextView, read_failed};
+use crate::LocalizedTextView;
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -105,7 +105,7 @@ async fn list_restaurants(State(reader): State<Reader>, query: QueryFields) -> R
     let cursors = Cursors::new(&reader.cursors, "restaurants", &filters)?;
     let after = cursor.map(|cursor| cursors.open(&cursor)).transpose()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let page = list(&reader.store, &filter, after, limit).await.map_err(read_failed)?;
+    let page = list(&reader.store, &filter, after, limit).await.map_err(store_problem)?;
     let next = page.next.map(|position| cursors.seal(&position)).transpose()?;
     let items = page.restaurants.into_iter().map(summary).collect();
     let mut response = respond::ok(&Items { items, next });

@@ -149,7 +149,10 @@ impl Link {
 
     fn turned_away(&self, refusal: Refusal) -> TroublePage {
         let trouble = match refusal {
-            Refusal::NoReservation | Refusal::NoRestaurant => Trouble::NoReservation,
+            Refusal::NoReservation
+            | Refusal::NoRestaurant
+            | Refusal::Unauthenticated
+            | Refusal::Forbidden => Trouble::NoReservation,
             Refusal::Store(error) => Trouble::of_store(&error),
             refusal => {
                 tracing::error!(%refusal, "an unexpected refusal");

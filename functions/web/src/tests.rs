@@ -197,6 +197,7 @@ fn reservation(status: Status) -> Viewed {
         floor: Floor { areas: vec![], tables: vec![], combinations: vec![] },
         schedule: Schedule { weekly: vec![], special_days: vec![] },
         policy: Policy::default(),
+        barred: jari_domain::BarredDiners::default(),
     };
     let waits = matches!(status, Status::Held | Status::Requested);
     let reservation = Reservation {
@@ -209,7 +210,7 @@ fn reservation(status: Status) -> Viewed {
         area: None,
         guest: Some(Guest {
             name: "<b>김민지</b>".parse().unwrap(),
-            email: "minji@example.kr".parse().unwrap(),
+            email: Some("minji@example.kr".parse().unwrap()),
             phone: None,
             language: Language::Ko,
         }),
@@ -219,6 +220,9 @@ fn reservation(status: Status) -> Viewed {
         until: waits.then(|| at("2026-12-02T10:00:00+09:00")),
         hold_place: None,
         paced: false,
+        channel: jari_domain::Channel::Online,
+        reminded: 0,
+        reconfirmed_at: None,
         revision: 7,
         created_at: now(),
         history: vec![HistoryEntry {

@@ -20,6 +20,9 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         jari_platform::ENDPOINTS,
         jari_restaurants::ENDPOINTS,
         jari_reservations::ENDPOINTS,
+        jari_days::ENDPOINTS,
+        jari_accounts::ENDPOINTS,
+        jari_me::ENDPOINTS,
         &[jari_web::ENDPOINT],
     ]
     .into_iter()

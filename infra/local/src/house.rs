@@ -11,6 +11,8 @@ use std::{
 
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use axum::extract::ConnectInfo;
+use jari_api::ClientAddress;
 use jari_settings::{Secrets, SecretsError, Settings, names};
 use jari_wiring::House;
 use jiff::Timestamp;
@@ -483,8 +485,19 @@ async fn aws(settings: &Settings, options: &Options) -> SdkConfig {
         .build()
 }
 
+/// Tells the handlers whom the connection is with, as the gateway does on AWS.
+async fn note_client_address(
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    mut request: axum::extract::Request,
+) -> axum::extract::Request {
+    request.extensions_mut().insert(ClientAddress(address.ip()));
+    request
+}
+
 fn serve(listener: TcpListener, routes: axum::Router, mut closing: watch::Receiver<()>) -> JoinHandle<()> {
-    let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
+    let routes = routes.layer(axum::middleware::map_request(note_client_address));
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // Told to close, or dropped without a word.
         let _ = closing.changed().await;
     });

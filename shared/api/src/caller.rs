@@ -4,41 +4,35 @@
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
-use jari_domain::{Clock, ReservationId};
-use jari_identity::{LinkVerifier, TokenError};
+use jari_domain::Clock;
+use jari_identity::{Access, Bearer, BearerVerifier, TokenError};
 
 use crate::{Code, Problem, Text};
 
-/// On whose word a request comes. Accounts will be a further variant; whoever matches says what
-/// happens to those not named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Caller {
-    /// Nobody said.
-    Anonymous,
-    /// The holder of one reservation's private link.
-    Link(ReservationId),
-}
+/// On whose word a request comes, ready to be asked for admission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller(pub Bearer);
 
 impl Caller {
-    /// Passes whoever may see and change this reservation. Anonymous callers are asked who they are;
-    /// to the holder of another link it does not exist.
-    pub fn may_act_on(self, reservation: ReservationId) -> Result<(), Problem> {
-        match self {
-            Self::Anonymous => Err(Problem::new(Code::Unauthenticated).with_detail(Text::fixed(
-                "예약 확인 메일의 링크로 접속해 주세요.",
-                "Please use the link in your reservation's mail.",
-            ))),
-            Self::Link(own) if own == reservation => Ok(()),
-            Self::Link(_) => Err(Problem::new(Code::NotFound)),
-        }
+    /// Who has signed in. Everybody else is asked to.
+    pub fn signed_in(&self) -> Result<&Access, Problem> {
+        self.0.access().ok_or_else(|| {
+            Problem::new(Code::Unauthenticated)
+                .with_detail(Text::fixed("로그인해 주세요.", "Please sign in."))
+        })
+    }
+
+    /// Whose idempotency keys and holds they are: an account's own, or those of everybody without one.
+    #[must_use]
+    pub fn namespace(&self) -> String {
+        self.0.access().map_or_else(|| "anonymous".to_owned(), |access| access.account.to_string())
     }
 }
 
 impl<S> FromRequestParts<S> for Caller
 where
     S: Sync,
-    LinkVerifier: FromRef<S>,
+    BearerVerifier: FromRef<S>,
     Clock: FromRef<S>,
 {
     type Rejection = Problem;
@@ -46,7 +40,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
         let Some(value) = values.next() else {
-            return Ok(Self::Anonymous);
+            return Ok(Self(Bearer::Nobody));
         };
         let token = value
             .to_str()
@@ -57,8 +51,8 @@ where
         let (Some(token), None) = (token, values.next()) else {
             return Err(invalid_token());
         };
-        match LinkVerifier::from_ref(state).verify(token, Clock::from_ref(state).now()) {
-            Ok(reservation) => Ok(Self::Link(reservation)),
+        match BearerVerifier::from_ref(state).verify(token, Clock::from_ref(state).now()) {
+            Ok(bearer) => Ok(Self(bearer)),
             Err(TokenError::Expired) => Err(Problem::new(Code::TokenExpired)),
             Err(TokenError::Invalid) => Err(invalid_token()),
         }
@@ -79,7 +73,8 @@ mod tests {
     use axum::response::Response;
     use axum::routing::get;
     use http_body_util::BodyExt;
-    use jari_identity::{LinkSigner, generate_signing_key};
+    use jari_domain::{AccountId, DinerId, ReservationId, SessionId};
+    use jari_identity::{AccessSigner, LinkSigner, generate_signing_key};
     use jiff::{Timestamp, ToSpan};
     use tower::ServiceExt;
 
@@ -87,11 +82,11 @@ mod tests {
 
     #[derive(Clone)]
     struct State {
-        verifier: LinkVerifier,
+        verifier: BearerVerifier,
         clock: Clock,
     }
 
-    impl FromRef<State> for LinkVerifier {
+    impl FromRef<State> for BearerVerifier {
         fn from_ref(state: &State) -> Self {
             state.verifier.clone()
         }
@@ -111,14 +106,37 @@ mod tests {
         ReservationId::new(now(), [byte; 10])
     }
 
-    fn open() -> (LinkSigner, Router) {
+    struct Signers {
+        links: LinkSigner,
+        access: AccessSigner,
+    }
+
+    fn open() -> (Signers, Router) {
         let (private, public) = generate_signing_key().unwrap();
         let state =
-            State { verifier: LinkVerifier::new(&public, "test").unwrap(), clock: Clock::from_fn(now) };
-        let handler =
-            |caller: Caller| async move { caller.may_act_on(reservation(1)).map(|()| format!("{caller:?}")) };
+            State { verifier: BearerVerifier::new(&public, "test").unwrap(), clock: Clock::from_fn(now) };
+        let handler = |caller: Caller| async move {
+            match caller.0 {
+                Bearer::Link(reservation) => Ok(reservation.to_string()),
+                _ => caller.signed_in().map(|access| access.account.to_string()),
+            }
+        };
         let router = Router::new().route("/", get(handler)).with_state(state);
-        (LinkSigner::new(&private, "test").unwrap(), crate::finish(router, &[]))
+        let signers = Signers {
+            links: LinkSigner::new(&private, "test").unwrap(),
+            access: AccessSigner::new(&private, "test").unwrap(),
+        };
+        (signers, crate::finish(router, &[]))
+    }
+
+    fn access() -> Access {
+        Access {
+            account: AccountId::new(now(), [1; 10]),
+            diner: DinerId("d".into()),
+            platform: None,
+            session: SessionId::new(now(), [2; 10]),
+            generation: 1,
+        }
     }
 
     async fn ask(router: Router, authorization: Option<&str>) -> Response {
@@ -136,13 +154,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_links_holder_may_act_on_that_reservation_only() {
-        let (signer, router) = open();
-        let own = signer.sign(reservation(1), now() + 1.hour(), now());
-        assert_eq!(ask(router.clone(), Some(&format!("Bearer {own}"))).await.status(), 200);
-        assert_eq!(ask(router.clone(), Some(&format!("bearer {own}"))).await.status(), 200);
-        let other = signer.sign(reservation(2), now() + 1.hour(), now());
-        assert_eq!(ask(router, Some(&format!("Bearer {other}"))).await.status(), 404);
+    async fn a_link_and_an_account_are_told_apart() {
+        let (signers, router) = open();
+        let link = signers.links.sign(reservation(1), now() + 1.hour(), now());
+        let account = signers.access.sign(&access(), now());
+        for (token, expected) in [(link, reservation(1).to_string()), (account, access().account.to_string())]
+        {
+            for scheme in ["Bearer", "bearer"] {
+                let response = ask(router.clone(), Some(&format!("{scheme} {token}"))).await;
+                assert_eq!(response.status(), 200);
+                let bytes = response.into_body().collect().await.unwrap().to_bytes();
+                assert_eq!(bytes, expected);
+            }
+        }
     }
 
     #[tokio::test]
@@ -155,18 +179,21 @@ mod tests {
 
     #[tokio::test]
     async fn an_expired_token_is_told_apart() {
-        let (signer, router) = open();
-        let token = signer.sign(reservation(1), now() - 1.second(), now() - 1.hour());
-        let response = ask(router, Some(&format!("Bearer {token}"))).await;
-        assert_eq!(response.status(), 401);
-        assert_eq!(code(response).await, "token_expired");
+        let (signers, router) = open();
+        let link = signers.links.sign(reservation(1), now() - 1.second(), now() - 1.hour());
+        let account = signers.access.sign(&access(), now() - AccessSigner::LIFETIME);
+        for token in [link, account] {
+            let response = ask(router.clone(), Some(&format!("Bearer {token}"))).await;
+            assert_eq!(response.status(), 401);
+            assert_eq!(code(response).await, "token_expired");
+        }
     }
 
     #[tokio::test]
     async fn a_bad_token_is_never_taken_for_no_token() {
         let (_, router) = open();
         let (stranger, _) = open();
-        let foreign = format!("Bearer {}", stranger.sign(reservation(1), now() + 1.hour(), now()));
+        let foreign = format!("Bearer {}", stranger.links.sign(reservation(1), now() + 1.hour(), now()));
         for value in ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "", "Token a.b.c", &foreign] {
             let response = ask(router.clone(), Some(value)).await;
             assert_eq!(response.status(), 401, "{value}");

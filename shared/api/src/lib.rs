@@ -6,6 +6,7 @@
 //! [`finish`] wraps a router, once, after all routers of a process are merged.
 
 mod caller;
+mod client_address;
 mod codes;
 pub mod fields;
 mod finish;
@@ -18,6 +19,7 @@ pub mod respond;
 mod visit;
 
 pub use caller::Caller;
+pub use client_address::ClientAddress;
 pub use codes::{Code, FieldCode};
 pub use fields::{FieldError, Fields};
 pub use finish::{MAX_BODY_BYTES, RequestId, finish};

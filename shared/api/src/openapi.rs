@@ -28,6 +28,14 @@ pub mod tags {
     pub const RESTAURANTS: &str = "restaurants";
     /// Booking, and what follows.
     pub const RESERVATIONS: &str = "reservations";
+    /// A restaurant's evening, for its staff.
+    pub const DAY_SHEET: &str = "day sheet";
+    /// A restaurant's own parts and people, for its managers and owners.
+    pub const MANAGEMENT: &str = "management";
+    /// Signing up and signing in.
+    pub const ACCOUNTS: &str = "accounts";
+    /// One's own reservations and profile.
+    pub const ME: &str = "me";
     /// The house itself.
     pub const PLATFORM: &str = "platform";
 }
@@ -41,7 +49,8 @@ pub fn base() -> OpenApi {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some(
-            "A guest's link token: the `linkToken` of the reservation, good for that one reservation.",
+            "An access token from signing in, good for a quarter of an hour; or a guest's link token: the `linkToken` of the \
+             reservation, good for that one reservation.",
         ))
         .build();
     let components = ComponentsBuilder::new()

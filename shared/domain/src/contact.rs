@@ -33,8 +33,9 @@ pub struct Note(String);
 pub struct Guest {
     /// As the host will call it out.
     pub name: GuestName,
-    /// Where the mails go.
-    pub email: EmailAddress,
+    /// Where the mails go. Only a guest whom staff wrote in may have none; nothing is mailed then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
     /// For the restaurant to call; optional.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
@@ -43,7 +44,7 @@ pub struct Guest {
 }
 
 /// Identifies a diner across reservations: an account, or for a guest a keyed hash of the normalized address.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DinerId(pub String);
 
@@ -317,7 +318,7 @@ mod tests {
     fn personal_data_is_not_in_debug_output() {
         let guest = Guest {
             name: "김민지".parse().unwrap(),
-            email: "minji@example.kr".parse().unwrap(),
+            email: Some("minji@example.kr".parse().unwrap()),
             phone: Some("+821012345678".parse().unwrap()),
             language: Language::Ko,
         };

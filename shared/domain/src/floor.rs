@@ -80,9 +80,11 @@ impl Default for Bookable {
 }
 
 /// On which way a booking comes in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Channel {
     /// By the diner.
+    #[default]
     Online,
     /// By staff, for a guest who calls.
     InHouse,

@@ -33,6 +33,8 @@ pub mod kind {
     pub enum Account {}
     /// An anonymous visit to the house: a browser that has not signed in.
     pub enum Visit {}
+    /// A sign-in.
+    pub enum Session {}
 
     impl Kind for Restaurant {
         const PREFIX: &'static str = "rst";
@@ -49,6 +51,9 @@ pub mod kind {
     impl Kind for Visit {
         const PREFIX: &'static str = "vis";
     }
+    impl Kind for Session {
+        const PREFIX: &'static str = "ses";
+    }
 }
 
 /// Identifies a restaurant.
@@ -61,6 +66,8 @@ pub type TableId = Id<kind::Table>;
 pub type AccountId = Id<kind::Account>;
 /// Identifies an anonymous visit.
 pub type VisitId = Id<kind::Visit>;
+/// A family of refresh tokens: one sign-in and what was refreshed from it.
+pub type SessionId = Id<kind::Session>;
 
 impl<K: Kind> Id<K> {
     /// An id made at `now` from 80 bits of `random`.

@@ -4,6 +4,7 @@
 //! know before touching it: [`Request::seatings`] answers both "which times are free?" and "may I book this one?",
 //! so that the two can't disagree.
 
+mod account;
 mod availability;
 mod cell;
 mod clock;
@@ -21,20 +22,24 @@ mod schedule;
 mod service_day;
 mod spoken;
 
+pub use account::{Account, MailPreferences, PlatformRole, StaffRole, UnknownRole};
 pub use availability::{Request, Slot, Unavailable};
 pub use cell::{Cell, Span};
 pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};
 pub use day_book::DayBook;
 pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
-pub use id::{AccountId, Id, InvalidId, Kind, ReservationId, RestaurantId, TableId, VisitId, kind};
+pub use id::{
+    AccountId, Id, InvalidId, Kind, ReservationId, RestaurantId, SessionId, TableId, VisitId, kind,
+};
 pub use language::{Language, LocalizedText};
 pub use money::{Currency, InvalidCurrency, Money};
 pub use party::{InvalidParty, Party};
 pub use policy::{Confirmation, Policy};
 pub use reservation::{Actor, HistoryEntry, HoldPlace, NotPossible, Place, Reservation, Status, Transition};
 pub use restaurant::{
-    Location, Menu, MenuItem, MenuSection, Profile, Restaurant, RestaurantStatus, UnknownZone, Zone,
+    Bar, BarredDiners, Location, Menu, MenuItem, MenuSection, Profile, Restaurant, RestaurantStatus,
+    UnknownZone, Zone,
 };
 pub use schedule::{DayName, InvalidSchedule, Schedule, Shift, SpecialDay, TurnTime, TurnTimes, WeeklyShift};
 pub use service_day::{InvalidServiceTime, ServiceTime, lies_in_service_day, service_day};

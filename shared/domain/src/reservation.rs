@@ -11,7 +11,9 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, DinerId, Guest, Note, Party, ReservationId, RestaurantId, Span, TableId, VisitId};
+use crate::{
+    AccountId, Channel, DinerId, Guest, Note, Party, ReservationId, RestaurantId, Span, TableId, VisitId,
+};
 
 /// A party's place at a restaurant, from the hold to the end of its life.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,12 @@ pub struct Reservation {
     pub hold_place: Option<HoldPlace>,
     /// Whether its covers are counted in the arrivals of its first quarter hour.
     pub paced: bool,
+    /// On which way it came in.
+    pub channel: Channel,
+    /// How many of the reminders need not be sent any more: they were, or their time was past when it was booked.
+    pub reminded: u8,
+    /// When its diner said, after a reminder, that they are coming.
+    pub reconfirmed_at: Option<Timestamp>,
     /// Rises with every write.
     pub revision: u64,
     /// When it was made.
@@ -109,6 +117,8 @@ pub enum Transition {
     Complete,
     /// The party does not come.
     NotCome,
+    /// Seated or marked as not come by mistake.
+    Undo,
 }
 
 /// Who did it.
@@ -117,7 +127,7 @@ pub enum Transition {
 pub enum Actor {
     /// A guest without an account, by the private link or at the booking.
     Guest,
-    /// The diner, signed in.
+    /// The diner, signed in; or a concierge on the diner's behalf.
     Diner(AccountId),
     /// The restaurant's staff.
     Staff(AccountId),
@@ -202,6 +212,7 @@ impl Status {
             (Self::Confirmed, T::Seat) => Self::Seated,
             (Self::Seated, T::Complete) => Self::Completed,
             (Self::Confirmed, T::NotCome) => Self::NoShow,
+            (Self::Seated | Self::NoShow, T::Undo) => Self::Confirmed,
             _ => return None,
         })
     }
@@ -272,7 +283,7 @@ impl Reservation {
 mod tests {
     use super::*;
 
-    const TRANSITIONS: [Transition; 10] = [
+    const TRANSITIONS: [Transition; 11] = [
         Transition::Confirm,
         Transition::Request,
         Transition::Accept,
@@ -283,6 +294,7 @@ mod tests {
         Transition::Seat,
         Transition::Complete,
         Transition::NotCome,
+        Transition::Undo,
     ];
 
     fn at(text: &str) -> Timestamp {
@@ -306,6 +318,9 @@ mod tests {
             until: until.map(at),
             hold_place: None,
             paced: false,
+            channel: Channel::Online,
+            reminded: 0,
+            reconfirmed_at: None,
             revision: 1,
             created_at: start,
             history: vec![],
@@ -316,6 +331,9 @@ mod tests {
     fn an_ended_reservation_stays_ended() {
         for status in Status::ALL.into_iter().filter(|status| !status.is_active()) {
             for transition in TRANSITIONS {
+                if (status, transition) == (Status::NoShow, Transition::Undo) {
+                    continue;
+                }
                 assert_eq!(status.after(transition), None, "{status:?} {transition:?}");
             }
         }
@@ -324,8 +342,12 @@ mod tests {
     #[test]
     fn every_active_status_can_be_left_and_every_other_can_be_reached() {
         for status in Status::ALL {
-            let leaves =
-                TRANSITIONS.iter().any(|transition| status.after(*transition).is_some_and(|to| to != status));
+            // Only a mistake brings somebody back who did not come.
+            let by_rule = |transition: &&Transition| **transition != Transition::Undo;
+            let leaves = TRANSITIONS
+                .iter()
+                .filter(by_rule)
+                .any(|transition| status.after(*transition).is_some_and(|to| to != status));
             assert_eq!(leaves, status.is_active(), "{status:?}");
             let reached =
                 Status::ALL.iter().any(|from| TRANSITIONS.iter().any(|how| from.after(*how) == Some(status)));

@@ -1,9 +1,12 @@
 //! A restaurant: its profile, menu, floor, schedule and policy.
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, EmailAddress, Floor, LocalizedText, Money, Phone, Policy, RestaurantId, Schedule};
+use crate::{
+    Currency, DinerId, EmailAddress, Floor, LocalizedText, Money, Phone, Policy, ReservationId, RestaurantId,
+    Schedule,
+};
 
 /// A restaurant with the parts that a booking needs. The menu is read on its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,22 @@ pub struct Restaurant {
     pub schedule: Schedule,
     /// What diners may do.
     pub policy: Policy,
+    /// Who came too seldom to book online here; see [`BarredDiners`].
+    pub barred: BarredDiners,
+}
+
+/// The diners who may not book online at a restaurant, until its staff lift it: four no-shows in twelve months.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BarredDiners(pub std::collections::BTreeMap<DinerId, Bar>);
+
+/// Why and since when a diner is barred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bar {
+    /// Since when.
+    pub since: Timestamp,
+    /// The no-show that was one too many.
+    pub reservation: ReservationId,
 }
 
 /// What a restaurant is, as shown to diners.
@@ -120,6 +139,19 @@ pub struct MenuItem {
     pub picture: Option<String>,
 }
 
+impl BarredDiners {
+    /// So many no-shows within twelve months bar a diner.
+    pub const NO_SHOWS: usize = 4;
+    /// At most so many are kept; the one barred longest ago makes room.
+    pub const MOST: usize = 1_000;
+
+    /// Whether this diner is barred.
+    #[must_use]
+    pub fn has(&self, diner: &DinerId) -> bool {
+        self.0.contains_key(diner)
+    }
+}
+
 impl Restaurant {
     /// The zone of all its times.
     #[must_use]
@@ -135,7 +167,7 @@ impl Restaurant {
 
     /// The first and the last service day that diners can book at `now`.
     #[must_use]
-    pub fn booking_window(&self, now: jiff::Timestamp) -> (Date, Date) {
+    pub fn booking_window(&self, now: Timestamp) -> (Date, Date) {
         let today = crate::service_day(now, self.zone());
         let days = jiff::Span::new().days(i64::from(self.policy.window_days));
         (today, today.saturating_add(days))

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jari_domain::{AccountId, DinerId, EmailAddress};
+use jari_domain::{AccountId, DinerId, EmailAddress, Guest};
 
 use crate::KeyError;
 
@@ -23,8 +23,21 @@ impl DinerKey {
     /// The diner behind an address, whatever its case: 26 characters of lower-case Crockford base 32.
     #[must_use]
     pub fn diner_of_email(&self, email: &EmailAddress) -> DinerId {
-        // Prefixed, so that another kind of name under the same key is another diner.
-        let tag = hmac::sign(&self.0, format!("email:{}", email.normalized()).as_bytes());
+        self.diner(&format!("email:{}", email.normalized()))
+    }
+
+    /// The diner that a guest is: by the address, or by the phone number where there is none. None of whom nothing is
+    /// known: such guests can't be told apart.
+    #[must_use]
+    pub fn diner_of_guest(&self, guest: &Guest) -> Option<DinerId> {
+        let by_email = guest.email.as_ref().map(|email| self.diner_of_email(email));
+        by_email
+            .or_else(|| guest.phone.as_ref().map(|phone| self.diner(&format!("phone:{}", phone.as_str()))))
+    }
+
+    /// `name` is prefixed, so that another kind of name under the same key is another diner.
+    fn diner(&self, name: &str) -> DinerId {
+        let tag = hmac::sign(&self.0, name.as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&tag.as_ref()[..16]);
         DinerId(AccountId::derived(bytes).digits())

@@ -1,8 +1,7 @@
 //! The one shape all our tokens have: a JWT signed with Ed25519, from one issuer (the stage), for one
 //! audience (what it is good for), about one subject, until one moment.
 //!
-//! A token for one audience is worth nothing to another; access tokens will be a further audience
-//! over the same keys.
+//! A token for one audience is worth nothing to another.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +15,8 @@ use jiff::Timestamp;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::KeyError;
 use crate::keys::{key_id, key_pair};
@@ -40,6 +40,7 @@ pub enum TokenError {
 pub(crate) enum Audience {
     Reservation,
     Visit,
+    Access,
 }
 
 impl Audience {
@@ -47,6 +48,7 @@ impl Audience {
         match self {
             Self::Reservation => "reservation",
             Self::Visit => "visit",
+            Self::Access => "access",
         }
     }
 }
@@ -83,13 +85,28 @@ impl Signer {
         expires: Timestamp,
         now: Timestamp,
     ) -> String {
-        let claims = json!({
+        self.sign_with(audience, subject, json!({}), expires, now)
+    }
+
+    /// Signs further claims (an object) too.
+    pub(crate) fn sign_with(
+        &self,
+        audience: Audience,
+        subject: impl fmt::Display,
+        further: Value,
+        expires: Timestamp,
+        now: Timestamp,
+    ) -> String {
+        let mut claims = json!({
             "iss": &*self.issuer,
             "aud": audience.name(),
             "sub": subject.to_string(),
             "iat": now.as_second(),
             "exp": expires.as_second(),
         });
+        if let (Some(claims), Value::Object(further)) = (claims.as_object_mut(), further) {
+            claims.extend(further);
+        }
         let message = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims.to_string()));
         let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(message.as_bytes()));
         format!("{message}.{signature}")
@@ -118,6 +135,8 @@ struct Claims {
     aud: String,
     sub: String,
     exp: i64,
+    #[serde(flatten)]
+    further: Value,
 }
 
 impl Verifier {
@@ -148,6 +167,16 @@ impl Verifier {
         token: &str,
         now: Timestamp,
     ) -> Result<Subject, TokenError> {
+        self.verify_with::<Subject, Value>(audience, token, now).map(|(subject, _)| subject)
+    }
+
+    /// The subject, and what further claims say.
+    pub(crate) fn verify_with<Subject: FromStr, Further: DeserializeOwned>(
+        &self,
+        audience: Audience,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Subject, Further), TokenError> {
         if token.len() > LONGEST_TOKEN {
             return Err(TokenError::Invalid);
         }
@@ -169,6 +198,7 @@ impl Verifier {
             return Err(TokenError::Invalid);
         }
         let subject = claims.sub.parse().map_err(|_| TokenError::Invalid)?;
-        if claims.exp <= now.as_second() { Err(TokenError::Expired) } else { Ok(subject) }
+        let further = serde_json::from_value(claims.further).map_err(|_| TokenError::Invalid)?;
+        if claims.exp <= now.as_second() { Err(TokenError::Expired) } else { Ok((subject, further)) }
     }
 }

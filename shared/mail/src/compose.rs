@@ -19,6 +19,9 @@ pub enum ComposeError {
     /// The reservation has no guest yet: it is only held.
     #[error("a reservation without a guest has nobody to write to or about")]
     NoGuest,
+    /// The guest, whom staff wrote in, gave no address.
+    #[error("the guest has no address")]
+    NoAddress,
     /// A template failed.
     #[error("a mail's template failed")]
     Template(#[from] askama::Error),
@@ -119,7 +122,8 @@ struct RestaurantText<'a> {
 /// the restaurant and the other way round.
 ///
 /// # Errors
-/// [`ComposeError::NoGuest`] for a reservation that is only held.
+/// [`ComposeError::NoGuest`] for a reservation that is only held, [`ComposeError::NoAddress`] for a mail to a guest
+/// without one.
 pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Result<Message, ComposeError> {
     let guest = notice.reservation.guest.as_ref().ok_or(ComposeError::NoGuest)?;
     let profile = &notice.restaurant.profile;
@@ -130,19 +134,20 @@ pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Resu
             let diner = &diner_part(notice, guest, words, sent_at);
             let html = DinerHtml { mail: &mail, diner }.render()?;
             let text = DinerText { mail: &mail, diner }.render()?;
-            (&guest.email, &profile.email, html, text)
+            let to = guest.email.as_ref().ok_or(ComposeError::NoAddress)?;
+            (to, Some(&profile.email), html, text)
         }
         Audience::Restaurant => {
             let html = RestaurantHtml { mail: &mail }.render()?;
             let text = RestaurantText { mail: &mail }.render()?;
-            (&profile.email, &guest.email, html, text)
+            (&profile.email, guest.email.as_ref(), html, text)
         }
     };
     Ok(Message {
         kind: notice.kind.key().to_owned(),
         to: to.clone(),
         from: Sender { name: one_line(&mail.restaurant), address: from.clone() },
-        reply_to: reply_to.clone(),
+        reply_to: reply_to.cloned(),
         subject: mail.subject,
         text,
         html,
@@ -251,8 +256,8 @@ fn facts(notice: &Notice, guest: &Guest, words: Words<'_>) -> Vec<Fact> {
             phone.map(|phone| phone.spoken(words.language)),
             phone.map(|phone| format!("tel:{}", phone.as_str())),
         );
-        let email = guest.email.as_str();
-        tell(labels.email, Some(email.to_owned()), Some(format!("mailto:{email}")));
+        let email = guest.email.as_ref().map(jari_domain::EmailAddress::as_str);
+        tell(labels.email, email.map(str::to_owned), email.map(|email| format!("mailto:{email}")));
     }
     let note = reservation.note.as_ref();
     tell(labels.note, note.map(|note| note.as_str().to_owned()), None);

@@ -119,9 +119,10 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
             Property::new("ORGANIZER", format!("mailto:{}", from.as_str()))
                 .add_parameter("CN", &parameter(&name))
                 .done(),
-        )
-        .append_multi_property(
-            Property::new("ATTENDEE", format!("mailto:{}", guest.email.as_str()))
+        );
+    if let Some(email) = &guest.email {
+        event.append_multi_property(
+            Property::new("ATTENDEE", format!("mailto:{}", email.as_str()))
                 .add_parameter("CN", &parameter(guest.name.as_str()))
                 .add_parameter("CUTYPE", "INDIVIDUAL")
                 .add_parameter("ROLE", "REQ-PARTICIPANT")
@@ -129,6 +130,7 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
                 .add_parameter("RSVP", "FALSE")
                 .done(),
         );
+    }
     if let Some(link) = link {
         event.add_property("URL", one_line(link));
     }

@@ -27,7 +27,7 @@ pub(crate) fn reservation(notice: &Notice, guest: &Guest, language: Language) ->
         "@type": "FoodEstablishmentReservation",
         "reservationNumber": reservation.id.to_string(),
         "reservationStatus": format!("https://schema.org/{status}"),
-        "underName": { "@type": "Person", "name": guest.name.as_str(), "email": guest.email.as_str() },
+        "underName": { "@type": "Person", "name": guest.name.as_str(), "email": guest.email },
         "reservationFor": {
             "@type": "FoodEstablishment",
             "name": profile.name.get(language),

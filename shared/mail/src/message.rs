@@ -18,7 +18,7 @@ pub struct Message {
     /// From whom.
     pub from: Sender,
     /// Where answers go.
-    pub reply_to: EmailAddress,
+    pub reply_to: Option<EmailAddress>,
     /// The subject: one line.
     pub subject: String,
     /// The body as plain text.

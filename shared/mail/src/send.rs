@@ -73,7 +73,9 @@ impl Mailer {
             .send_email()
             .from_email_address(message.from.header())
             .destination(Destination::builder().to_addresses(message.to.as_str()).build())
-            .reply_to_addresses(message.reply_to.as_str())
+            .set_reply_to_addresses(
+                message.reply_to.as_ref().map(|address| vec![address.as_str().to_owned()]),
+            )
             .content(content)
             .email_tags(tag.map_err(|_| impossible())?)
             .set_configuration_set_name(self.configuration_set.clone())

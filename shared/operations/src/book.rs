@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use jari_domain::{
-    Actor, Channel, Confirmation, DayBook, DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Request,
-    Reservation, ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId,
-    service_day,
+    Actor, Channel, Confirmation, DayBook, Guest, HistoryEntry, HoldPlace, Note, Party, Request, Reservation,
+    ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, service_day,
 };
 use jari_identity::DinerKey;
 use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
@@ -230,13 +229,16 @@ impl Attempt<'_> {
             party: self.booking.party,
             tables: seating.tables.clone(),
             area: seating.area.clone(),
-            diner: guest.as_ref().map(|guest| self.diner(guest)),
+            diner: guest.as_ref().and_then(|guest| self.desk.diners.diner_of_guest(guest)),
             guest,
             note: self.booking.note.clone(),
             status,
             until,
             hold_place,
             paced: slot.shift.pace.is_some(),
+            channel: Channel::Online,
+            reminded: 0,
+            reconfirmed_at: None,
             revision: 1,
             created_at: now,
             history: vec![HistoryEntry {
@@ -248,10 +250,6 @@ impl Attempt<'_> {
                 before: None,
             }],
         }
-    }
-
-    fn diner(&self, guest: &Guest) -> DinerId {
-        self.desk.diners.diner_of_email(&guest.email)
     }
 
     async fn replay(&self, stored: StoredReservation) -> Result<Booked, Refusal> {

@@ -41,7 +41,7 @@ pub async fn confirm_reservation(
     };
     let mut next = read.after(transition, Actor::Guest, None)?;
     let guest = details.guest.or_else(|| held.guest.clone()).ok_or(Refusal::GuestMissing)?;
-    next.diner = Some(desk.diners.diner_of_email(&guest.email));
+    next.diner = desk.diners.diner_of_guest(&guest);
     next.guest = Some(guest);
     next.note = details.note.or_else(|| held.note.clone());
     next.until = first_status(&read.restaurant, now, held.span.start()).1;

@@ -3,6 +3,7 @@
 //! The one thing to know before touching one: a read only decides what is *tried*. Whether it holds is decided by
 //! the conditions of the write, and a refusal is answered from what the refusing items held.
 
+mod admission;
 mod availability;
 mod book;
 mod cancel_reservation;
@@ -16,6 +17,7 @@ mod refusal;
 mod restaurant_cache;
 mod view_reservation;
 
+pub use admission::{Admitted, Standing, admit, admit_to_platform, admit_to_reservation};
 pub use availability::{DayTimes, Time, day_times, first_times};
 pub use book::{Booked, Booking, BookingKind, Desk, book};
 pub use cancel_reservation::cancel_reservation;

@@ -9,6 +9,12 @@ use crate::Viewed;
 /// Why an operation said no. Unless it says otherwise, nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// Who asks has not said who they are.
+    #[error("nobody has signed in")]
+    Unauthenticated,
+    /// Who asks may see this, but not do that.
+    #[error("not allowed")]
+    Forbidden,
     /// No public restaurant has that id.
     #[error("no such restaurant")]
     NoRestaurant,

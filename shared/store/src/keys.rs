@@ -1,6 +1,6 @@
 //! Every key of the table, built and parsed here and nowhere else.
 
-use jari_domain::{Cell, DinerId, ReservationId, RestaurantId, TableId, VisitId};
+use jari_domain::{AccountId, Cell, DinerId, ReservationId, RestaurantId, TableId, VisitId};
 use jiff::civil::Date;
 
 use crate::{Item, StoreError, item};
@@ -27,6 +27,7 @@ pub(crate) const CLOSED_SK: &str = "CLOSED";
 const RESERVATION: &str = "RSV#";
 const RESTAURANT: &str = "REST#";
 const TABLE: &str = "TABLE#";
+const STAFF: &str = "STAFF#";
 const PACE: &str = "PACE#";
 
 /// Something whose cells can be claimed: one item.
@@ -110,6 +111,11 @@ pub(crate) fn reservation(id: ReservationId) -> String {
 
 pub(crate) fn restaurant(id: RestaurantId) -> String {
     format!("{RESTAURANT}{}", id.digits())
+}
+
+/// The item of a member of a restaurant's staff, in the restaurant's partition.
+pub(crate) fn staff(account: AccountId) -> String {
+    format!("{STAFF}{}", account.digits())
 }
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {

@@ -30,7 +30,7 @@ pub use item::Item;
 pub use keys::Resource;
 pub use mail::{MailGuard, MailKey, MailLease};
 pub use reservation::{StoredReservation, reservation_from_item};
-pub use restaurant::{ListPosition, Listed, RestaurantPart, Revised};
+pub use restaurant::{ListPosition, Listed, PartRevisions, RestaurantPart, Revised, StoredRestaurant};
 pub use retry::RetryBudget;
 pub use transaction::{Commit, Held, Refused, Transaction};
 

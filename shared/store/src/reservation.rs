@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jari_domain::{
-    DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Reservation, ReservationId, RestaurantId, Span,
-    Status, TableId,
+    Channel, DinerId, Guest, HistoryEntry, HoldPlace, Note, Party, Reservation, ReservationId, RestaurantId,
+    Span, Status, TableId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -57,12 +57,28 @@ struct Attributes {
     hold_place: Option<HoldPlace>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     paced: bool,
+    #[serde(default, skip_serializing_if = "is_online")]
+    channel: Channel,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    reminded: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reconfirmed_at: Option<i64>,
     revision: u64,
     created_at: Timestamp,
     history: Vec<HistoryEntry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
     writer: String,
+}
+
+// What almost every reservation has is not written: names cost write units.
+fn is_online(channel: &Channel) -> bool {
+    *channel == Channel::Online
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 pub(crate) fn status_name(status: Status) -> &'static str {
@@ -101,6 +117,9 @@ pub(crate) fn to_item(
         until: reservation.until.map(Timestamp::as_second),
         hold_place: reservation.hold_place,
         paced: reservation.paced,
+        channel: reservation.channel,
+        reminded: reservation.reminded,
+        reconfirmed_at: reservation.reconfirmed_at.map(Timestamp::as_second),
         revision: reservation.revision,
         created_at: reservation.created_at,
         history: reservation.history.clone(),
@@ -134,6 +153,9 @@ pub(crate) fn from_item(item: Item) -> Result<StoredReservation, StoreError> {
         until: attributes.until.map(instant).transpose()?,
         hold_place: attributes.hold_place,
         paced: attributes.paced,
+        channel: attributes.channel,
+        reminded: attributes.reminded,
+        reconfirmed_at: attributes.reconfirmed_at.map(instant).transpose()?,
         revision: attributes.revision,
         created_at: attributes.created_at,
         history: attributes.history,

@@ -2,7 +2,10 @@
 //! whole of it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jari_domain::{Floor, Menu, Policy, Profile, Restaurant, RestaurantId, RestaurantStatus, Schedule};
+use jari_domain::{
+    AccountId, Bar, BarredDiners, DinerId, Floor, Menu, Policy, Profile, Restaurant, RestaurantId,
+    RestaurantStatus, Schedule, StaffRole,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -37,6 +40,28 @@ pub struct Revised<T> {
     pub revision: u64,
 }
 
+/// A restaurant as its own people see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRestaurant {
+    /// All that booking needs.
+    pub restaurant: Restaurant,
+    /// What can be ordered.
+    pub menu: Menu,
+    /// At which revision each part was read.
+    pub revisions: PartRevisions,
+}
+
+/// The revision of each part of a restaurant, from 1; 0: it was never written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "named as the parts")]
+pub struct PartRevisions {
+    pub profile: u64,
+    pub menu: u64,
+    pub floor: u64,
+    pub schedule: u64,
+    pub policy: u64,
+}
+
 /// A public restaurant in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
@@ -59,6 +84,8 @@ pub struct ListPosition {
 const ALL_LISTED: &str = "LISTED";
 const PART: &str = "part";
 const REVISION: &str = "revision";
+/// What a member of the staff is, in their item.
+pub(crate) const STAFF_ROLE: &str = "role";
 
 impl RestaurantPart {
     fn sk(&self) -> &'static str {
@@ -129,19 +156,55 @@ impl Store {
             .expression_attribute_values(":first", text("FLOOR"))
             .expression_attribute_values(":last", text("SCHEDULE"));
         // Together they are far below a page of 1 MB.
-        let items = query.send().await?.items.unwrap_or_default();
-        let profile = part::<Profile>(&items, "PROFILE")?;
-        let floor = part::<Floor>(&items, "FLOOR")?;
-        let schedule = part::<Schedule>(&items, "SCHEDULE")?;
-        let policy = part::<Policy>(&items, "POLICY")?.unwrap_or_default();
-        let menu = part::<Menu>(&items, "MENU")?.unwrap_or_default();
-        let (Some(profile), Some(floor), Some(schedule)) = (profile, floor, schedule) else {
-            if !items.is_empty() {
-                tracing::warn!(restaurant = %id, "a part of the restaurant is missing");
-            }
+        whole(id, &query.send().await?.items.unwrap_or_default())
+    }
+
+    /// The restaurant as its own people see it: public or not, with the revision of each part, and what `account` is
+    /// there. One consistent Query, so that who was taken off the staff a moment ago is off. None when it does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn restaurant_as(
+        &self,
+        id: RestaurantId,
+        account: AccountId,
+    ) -> Result<Option<(StoredRestaurant, Option<StaffRole>)>, StoreError> {
+        let staff = keys::staff(account);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(true)
+            // Between the parts and the account's own item stand, at most, the other members of the staff: a bounded few.
+            .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", text(keys::restaurant(id)))
+            .expression_attribute_values(":first", text("FLOOR"))
+            .expression_attribute_values(":last", text(&staff))
+            .into_paginator()
+            .items()
+            .send();
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            items.push(item?);
+        }
+        let role = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == staff));
+        let role = role.map(|item| text_of(item, STAFF_ROLE)).transpose()?;
+        let role = role.map(str::parse).transpose().map_err(|_| StoreError::Corrupt("a role".into()))?;
+        let revision = |sk: &str| {
+            let item = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+            item.and_then(|item| number_of(item, REVISION)).unwrap_or_default()
+        };
+        let revisions = PartRevisions {
+            profile: revision("PROFILE"),
+            menu: revision("MENU"),
+            floor: revision("FLOOR"),
+            schedule: revision("SCHEDULE"),
+            policy: revision("POLICY"),
+        };
+        let Some((restaurant, menu)) = whole(id, &items)? else {
             return Ok(None);
         };
-        Ok(Some((Restaurant { id, profile, floor, schedule, policy }, menu)))
+        Ok(Some((StoredRestaurant { restaurant, menu, revisions }, role)))
     }
 
     /// A page of the public restaurants by name, after `after`: at most `most` of them; and whether more follow.
@@ -176,6 +239,22 @@ impl Store {
     }
 }
 
+fn whole(id: RestaurantId, items: &[Item]) -> Result<Option<(Restaurant, Menu)>, StoreError> {
+    let profile = part::<Profile>(items, "PROFILE")?;
+    let floor = part::<Floor>(items, "FLOOR")?;
+    let schedule = part::<Schedule>(items, "SCHEDULE")?;
+    let policy = part::<Policy>(items, "POLICY")?.unwrap_or_default();
+    let menu = part::<Menu>(items, "MENU")?.unwrap_or_default();
+    let barred = barred(items)?;
+    let (Some(profile), Some(floor), Some(schedule)) = (profile, floor, schedule) else {
+        if !items.is_empty() {
+            tracing::warn!(restaurant = %id, "a part of the restaurant is missing");
+        }
+        return Ok(None);
+    };
+    Ok(Some((Restaurant { id, profile, floor, schedule, policy, barred }, menu)))
+}
+
 fn listed(item: Item) -> Result<Listed, StoreError> {
     let id = keys::restaurant_id(&item)?;
     let name = text_of(&item, LISTED_NAME)?.to_owned();
@@ -186,6 +265,23 @@ fn listed(item: Item) -> Result<Listed, StoreError> {
 /// Sorts by the Korean name (the English one where there is none); the id keeps namesakes apart.
 fn listed_name(id: RestaurantId, profile: &Profile) -> String {
     format!("{}#{}", profile.name.get(jari_domain::Language::Ko).to_lowercase(), id.digits())
+}
+
+/// The diners who may not book online: one attribute each, in an item that is read with the parts. Its name sorts
+/// between theirs.
+pub(crate) const NO_SHOWS_SK: &str = "NOSHOWS";
+
+fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
+    let Some(item) = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == NO_SHOWS_SK))
+    else {
+        return Ok(BarredDiners::default());
+    };
+    let bars = item.iter().filter(|(name, _)| *name != PK && *name != SK);
+    let bars = bars.map(|(diner, bar)| {
+        let bar: Bar = serde_dynamo::from_attribute_value(bar.clone())?;
+        Ok((DinerId(diner.clone()), bar))
+    });
+    Ok(BarredDiners(bars.collect::<Result<_, StoreError>>()?))
 }
 
 fn part<T: DeserializeOwned>(items: &[Item], sk: &str) -> Result<Option<T>, StoreError> {

@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use jari_domain::Clock;
-use jari_identity::{CursorKey, DinerKey, KeyError, LinkSigner, LinkVerifier, VisitSigner, VisitVerifier};
+use jari_identity::{
+    AccessSigner, BearerVerifier, CursorKey, DinerKey, KeyError, LinkSigner, LinkVerifier, VisitSigner,
+    VisitVerifier,
+};
 use jari_operations::RestaurantCache;
 use jari_settings::{SdkConfig, Secrets, SecretsError, Settings, SettingsError, names};
 use jari_store::Store;
@@ -108,6 +111,18 @@ impl House {
     pub async fn link_signer(&self) -> Result<LinkSigner, OpenError> {
         let key = self.secrets()?.get(names::TOKEN_SIGNING_KEY).await?;
         LinkSigner::new(&key, &self.0.settings.stage).map_err(in_key(names::TOKEN_SIGNING_KEY))
+    }
+
+    /// What signs access tokens.
+    pub async fn access_signer(&self) -> Result<AccessSigner, OpenError> {
+        let key = self.secrets()?.get(names::TOKEN_SIGNING_KEY).await?;
+        AccessSigner::new(&key, &self.0.settings.stage).map_err(in_key(names::TOKEN_SIGNING_KEY))
+    }
+
+    /// What verifies whatever token a request bears; needs no secret.
+    pub fn bearer_verifier(&self) -> Result<BearerVerifier, OpenError> {
+        let keys = self.0.settings.token_keys()?;
+        BearerVerifier::new(keys, &self.0.settings.stage).map_err(in_key("JARI_TOKEN_KEYS"))
     }
 
     /// What verifies guests' links; needs no secret.

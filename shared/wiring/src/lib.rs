@@ -5,7 +5,9 @@
 //! endpoints run one to a process on Lambda, through [`serve`], and all in one on a single machine.
 
 mod house;
+mod problems;
 mod serve;
 
 pub use house::{House, OpenError};
+pub use problems::{admission_problem, store_problem};
 pub use serve::{Endpoint, serve, serve_events};

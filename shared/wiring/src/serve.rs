@@ -3,8 +3,10 @@
 
 use std::future::Future;
 
+use axum::extract::Request;
 use futures::future::BoxFuture;
-use jari_api::finish;
+use jari_api::{ClientAddress, finish};
+use lambda_http::request::RequestContext;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,7 +31,20 @@ pub async fn serve(endpoint: Endpoint) -> Result<(), Error> {
     // Side by side, as both wait for the network and the first caller waits for both.
     let (router, ()) = tokio::join!((endpoint.open)(house.clone()), house.warm_up());
     let router = router.inspect_err(|error| tracing::error!(%error, endpoint.function, "can't be opened"))?;
-    lambda_http::run(finish(router, &house.settings().cors_origins)).await
+    let router = finish(router, &house.settings().cors_origins);
+    lambda_http::run(router.layer(axum::middleware::map_request(note_client_address))).await
+}
+
+/// Tells the handlers which address the gateway was called from.
+async fn note_client_address(mut request: Request) -> Request {
+    let address = match request.extensions().get::<RequestContext>() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref(),
+        _ => None,
+    };
+    if let Some(address) = address.and_then(|address| address.parse().ok()) {
+        request.extensions_mut().insert(ClientAddress(address));
+    }
+    request
 }
 
 /// Serves a function that answers events. `open` makes the handler once; it is called with each

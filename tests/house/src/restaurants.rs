@@ -39,6 +39,7 @@ pub fn bistro() -> Bistro {
         })),
         schedule: Schedule { weekly: Vec::new(), special_days: Vec::new() },
         policy: Policy::default(),
+        barred: jari_domain::BarredDiners::default(),
     };
     Bistro { restaurant }.open("17:00", "21:30", "23:30")
 }

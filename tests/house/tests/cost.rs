@@ -150,7 +150,7 @@ fn past(restaurant: RestaurantId, table: TableId, n: i64) -> Reservation {
     let entry = |from, to| HistoryEntry { at: start, by: Actor::Guest, from, to, why: None, before: None };
     let guest = Guest {
         name: "김민지".parse().unwrap(),
-        email: format!("guest{}@jari.test", n % 500).parse().unwrap(),
+        email: Some(format!("guest{}@jari.test", n % 500).parse().unwrap()),
         phone: Some("+821012345678".parse().unwrap()),
         language: jari_domain::Language::Ko,
     };
@@ -169,6 +169,9 @@ fn past(restaurant: RestaurantId, table: TableId, n: i64) -> Reservation {
         until: None,
         hold_place: None,
         paced: false,
+        channel: jari_domain::Channel::Online,
+        reminded: 0,
+        reconfirmed_at: None,
         revision: 3,
         created_at: start - SignedDuration::from_hours(72),
         history: vec![

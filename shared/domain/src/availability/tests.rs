@@ -69,6 +69,7 @@ fn house(tables: Vec<Table>) -> Restaurant {
             special_days: vec![],
         },
         policy: Policy::default(),
+        barred: crate::BarredDiners::default(),
     }
 }
 

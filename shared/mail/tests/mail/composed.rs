@@ -43,7 +43,7 @@ fn every_mail_says_what_its_snapshot_says() {
             message.from.name,
             message.from.address.as_str(),
             message.to.as_str(),
-            message.reply_to.as_str(),
+            message.reply_to.as_ref().map(jari_domain::EmailAddress::as_str).unwrap_or_default(),
             message.subject,
             attached.join(", "),
             message.text,
@@ -66,7 +66,10 @@ fn kinds_have_keys_of_their_own() {
 fn answers_go_past_the_house() {
     let diner = composed(&notice(NoticeKind::Confirmed, Language::Ko));
     let restaurant = composed(&notice(NoticeKind::RestaurantNew, Language::Ko));
-    assert_eq!((&diner.to, &diner.reply_to), (&restaurant.reply_to, &restaurant.to));
+    assert_eq!(
+        (Some(&diner.to), diner.reply_to.as_ref()),
+        (restaurant.reply_to.as_ref(), Some(&restaurant.to))
+    );
     assert_eq!(diner.from.header(), "=?UTF-8?B?7Jio6riw?= <seat@jari.example>");
 }
 

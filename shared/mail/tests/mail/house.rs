@@ -69,6 +69,7 @@ pub(crate) fn ongi() -> Restaurant {
         },
         schedule: Schedule { weekly: vec![], special_days: vec![] },
         policy: Policy { confirmation: Confirmation::Instant, ..Policy::default() },
+        barred: jari_domain::BarredDiners::default(),
     }
 }
 
@@ -92,7 +93,7 @@ fn guest(language: Language) -> Guest {
     };
     Guest {
         name: name.parse().unwrap(),
-        email: "guest@example.com".parse().unwrap(),
+        email: Some("guest@example.com".parse().unwrap()),
         phone: Some("+821012345678".parse().unwrap()),
         language,
     }
@@ -120,6 +121,9 @@ pub(crate) fn reservation(language: Language) -> Reservation {
         until: None,
         hold_place: None,
         paced: false,
+        channel: jari_domain::Channel::Online,
+        reminded: 0,
+        reconfirmed_at: None,
         revision: 2,
         created_at: sent_at(),
         history: vec![HistoryEntry {

@@ -172,7 +172,10 @@ async fn diners_are_in_one_place_and_free_otherwise(night: &Night, all: &[Reserv
         let theirs = all.iter().filter(|reservation| reservation.status_at(now).is_active());
         theirs
             .filter(|reservation| {
-                reservation.guest.as_ref().is_some_and(|guest| guest.email.as_str() == email)
+                reservation
+                    .guest
+                    .as_ref()
+                    .is_some_and(|guest| guest.email.as_ref().is_some_and(|known| known.as_str() == email))
             })
             .collect()
     };
