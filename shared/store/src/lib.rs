@@ -4,6 +4,7 @@
 //! touching anything here: state changes only by conditional write. A read may save a useless attempt; it never
 //! is the reason why a write is right.
 
+mod changes;
 mod claims;
 mod day;
 mod due;

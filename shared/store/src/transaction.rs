@@ -68,7 +68,7 @@ impl Held {
     }
 }
 
-enum Attempt {
+pub(crate) enum Attempt {
     Done,
     Refused(Vec<Option<Item>>),
     TryAgain(String),
@@ -183,7 +183,11 @@ impl Store {
         }
     }
 
-    async fn attempt(&self, actions: &[TransactWriteItem], token: &str) -> Result<Attempt, StoreError> {
+    pub(crate) async fn attempt(
+        &self,
+        actions: &[TransactWriteItem],
+        token: &str,
+    ) -> Result<Attempt, StoreError> {
         // The loop above retries, also what the SDK would not.
         let config = aws_sdk_dynamodb::config::Builder::new()
             .retry_config(RetryConfig::disabled())
