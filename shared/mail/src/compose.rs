@@ -1,16 +1,16 @@
-//! Composing a mail: the facts of a notice, in the reader's words, through the templates. It knows no clock and no
-//! network; what it can't say without (a guest) it reports.
+//! Composing a mail: the facts of a notice or a letter, in the reader's words, through the templates. It knows no clock
+//! and no network; what it can't say without (a guest) it reports.
 
 use askama::Template;
 use jari_domain::{EmailAddress, Guest, Language, Place, Restaurant, Status};
 use jiff::Timestamp;
 
 use crate::{
-    Audience, Invitation, Message, Notice, NoticeKind, Sender,
+    Audience, Invitation, Letter, Message, Notice, NoticeKind, Sender,
     directions::{MapLink, maps},
     invite, json_ld,
     message::one_line,
-    wording::{Labels, Words},
+    wording::{self, Labels, Words},
 };
 
 /// Why a mail can't be composed. Neither gets better by trying again.
@@ -27,17 +27,23 @@ pub enum ComposeError {
     Template(#[from] askama::Error),
 }
 
-/// What both templates of an audience show.
+/// What every mail shows.
 struct Mail {
     language: Language,
     labels: &'static Labels,
     subject: String,
     preheader: String,
     tone: Tone,
-    restaurant: String,
+    /// In whose name it comes: the restaurant's, or the house's own.
+    sender: String,
     heading: &'static str,
     lead: Vec<String>,
     reason: Option<String>,
+    footer: String,
+}
+
+/// What a mail about a reservation shows of it.
+struct Visit {
     changes: Vec<Change>,
     /// Struck through: there is nothing to come to.
     over: bool,
@@ -46,7 +52,6 @@ struct Mail {
     /// All of the two, in one line.
     when: String,
     facts: Vec<Fact>,
-    footer: String,
 }
 
 /// The colours of a mail, as inline styles for the light and as a class for the dark.
@@ -73,15 +78,17 @@ struct Fact {
     is_code: bool,
 }
 
+/// Opens a page; the first of several is the likely one.
 struct Button {
     href: String,
     label: &'static str,
-    hint: &'static str,
 }
 
 /// What only the diner's mail has.
 struct DinerPart {
-    button: Option<Button>,
+    buttons: Vec<Button>,
+    /// Beneath the buttons.
+    hint: &'static str,
     address: String,
     maps: Vec<MapLink>,
     phone: String,
@@ -90,10 +97,19 @@ struct DinerPart {
     json_ld: String,
 }
 
+/// What only a letter has.
+struct LetterPart {
+    buttons: Vec<Button>,
+    /// Beneath the buttons.
+    hint: String,
+    remarks: Vec<&'static str>,
+}
+
 #[derive(Template)]
 #[template(path = "diner.html")]
 struct DinerHtml<'a> {
     mail: &'a Mail,
+    visit: &'a Visit,
     diner: &'a DinerPart,
 }
 
@@ -101,6 +117,7 @@ struct DinerHtml<'a> {
 #[template(path = "diner.txt")]
 struct DinerText<'a> {
     mail: &'a Mail,
+    visit: &'a Visit,
     diner: &'a DinerPart,
 }
 
@@ -108,12 +125,28 @@ struct DinerText<'a> {
 #[template(path = "restaurant.html")]
 struct RestaurantHtml<'a> {
     mail: &'a Mail,
+    visit: &'a Visit,
 }
 
 #[derive(Template)]
 #[template(path = "restaurant.txt")]
 struct RestaurantText<'a> {
     mail: &'a Mail,
+    visit: &'a Visit,
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct LetterHtml<'a> {
+    mail: &'a Mail,
+    letter: &'a LetterPart,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct LetterText<'a> {
+    mail: &'a Mail,
+    letter: &'a LetterPart,
 }
 
 /// The mail that tells of `notice`, sent at `sent_at` from the house's address `from`.
@@ -128,30 +161,71 @@ pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Resu
     let guest = notice.reservation.guest.as_ref().ok_or(ComposeError::NoGuest)?;
     let profile = &notice.restaurant.profile;
     let words = Words { language: notice.language(), zone: notice.restaurant.zone() };
-    let mail = mail(notice, guest, words);
+    let (mail, visit) = (&mail(notice, guest, words), &visit(notice, guest, words));
     let (to, reply_to, html, text) = match notice.kind.audience() {
         Audience::Diner => {
             let diner = &diner_part(notice, guest, words, sent_at);
-            let html = DinerHtml { mail: &mail, diner }.render()?;
-            let text = DinerText { mail: &mail, diner }.render()?;
+            let html = DinerHtml { mail, visit, diner }.render()?;
+            let text = DinerText { mail, visit, diner }.render()?;
             let to = guest.email.as_ref().ok_or(ComposeError::NoAddress)?;
             (to, Some(&profile.email), html, text)
         }
         Audience::Restaurant => {
-            let html = RestaurantHtml { mail: &mail }.render()?;
-            let text = RestaurantText { mail: &mail }.render()?;
+            let html = RestaurantHtml { mail, visit }.render()?;
+            let text = RestaurantText { mail, visit }.render()?;
             (&profile.email, guest.email.as_ref(), html, text)
         }
     };
     Ok(Message {
         kind: notice.kind.key().to_owned(),
         to: to.clone(),
-        from: Sender { name: one_line(&mail.restaurant), address: from.clone() },
+        from: Sender { name: one_line(&mail.sender), address: from.clone() },
         reply_to: reply_to.cloned(),
-        subject: mail.subject,
+        subject: mail.subject.clone(),
         text,
         html,
         attachments: invite(notice, sent_at, from).map(Invitation::attachment).into_iter().collect(),
+    })
+}
+
+/// The mail that is `letter`, from the house's address `from` and in its own name. Nobody reads answers to it.
+///
+/// # Errors
+/// [`ComposeError::Template`].
+pub fn compose_letter(letter: &Letter, from: &EmailAddress) -> Result<Message, ComposeError> {
+    let words = wording::LetterWords(letter.language);
+    let heading = words.heading(&letter.kind);
+    let lead = words.lead(&letter.kind);
+    let mail = &Mail {
+        language: letter.language,
+        labels: words.labels(),
+        subject: one_line(&words.subject(&letter.kind)),
+        preheader: one_line(&lead),
+        tone: if letter.kind.is_refusal() { Tone::Over } else { Tone::Good },
+        sender: wording::HOUSE.to_owned(),
+        heading,
+        lead: vec![lead],
+        reason: letter.kind.why().map(str::to_owned),
+        footer: words.footer().to_owned(),
+    };
+    let button = letter
+        .kind
+        .path()
+        .map(|path| Button { href: format!("{}{path}", letter.site_url), label: words.button(&letter.kind) });
+    let letter_part = &LetterPart {
+        buttons: button.into_iter().collect(),
+        hint: words.button_hint(&letter.kind),
+        remarks: words.remarks(&letter.kind),
+    };
+    Ok(Message {
+        kind: letter.kind.key().to_owned(),
+        to: letter.to.clone(),
+        from: Sender { name: wording::HOUSE.to_owned(), address: from.clone() },
+        reply_to: None,
+        subject: mail.subject.clone(),
+        text: LetterText { mail, letter: letter_part }.render()?,
+        html: LetterHtml { mail, letter: letter_part }.render()?,
+        attachments: Vec::new(),
     })
 }
 
@@ -159,10 +233,10 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
     let (kind, reservation) = (&notice.kind, &notice.reservation);
     let to_diner = kind.audience() == Audience::Diner;
     let restaurant = notice.restaurant.profile.name.get(words.language).to_owned();
-    let (starts_at, party) = (reservation.span.start(), words.spoken().party(reservation.party));
+    let party = words.spoken().party(reservation.party);
     let heading = words.heading(kind, reservation.status);
     let lead = words.lead(kind, reservation.status, reservation.until);
-    let when = words.spoken().day_and_time(starts_at);
+    let when = words.spoken().day_and_time(reservation.span.start());
     let subject = if to_diner {
         format!("{heading} · {restaurant} · {when}")
     } else {
@@ -170,15 +244,11 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
     };
     let address = notice.restaurant.profile.address.get(words.language);
     let preheader = match kind {
-        NoticeKind::Confirmed => format!("{party} · {address}"),
+        NoticeKind::Confirmed | NoticeKind::ReminderDayBefore | NoticeKind::ReminderHoursBefore => {
+            format!("{party} · {address}")
+        }
         _ => lead.clone(),
     };
-    let time = if to_diner {
-        words.spoken().time(starts_at)
-    } else {
-        words.times(starts_at, reservation.span.end())
-    };
-    let (day, time_and_party) = (words.spoken().day(starts_at), format!("{time} · {party}"));
     let salutation = to_diner.then(|| words.salutation(guest.name.as_str()));
     Mail {
         language: words.language,
@@ -187,12 +257,24 @@ fn mail(notice: &Notice, guest: &Guest, words: Words<'_>) -> Mail {
         preheader: one_line(&preheader),
         tone: tone(kind, reservation.status),
         footer: words.footer(kind.audience(), &restaurant),
-        restaurant,
+        sender: restaurant,
         heading,
         lead: salutation.into_iter().chain([lead]).collect(),
         reason: kind.why().map(str::to_owned),
+    }
+}
+
+fn visit(notice: &Notice, guest: &Guest, words: Words<'_>) -> Visit {
+    let (starts_at, ends_at) = (notice.reservation.span.start(), notice.reservation.span.end());
+    let time = match notice.kind.audience() {
+        Audience::Diner => words.spoken().time(starts_at),
+        Audience::Restaurant => words.times(starts_at, ends_at),
+    };
+    let party = words.spoken().party(notice.reservation.party);
+    let (day, time_and_party) = (words.spoken().day(starts_at), format!("{time} · {party}"));
+    Visit {
         changes: changes(notice, words),
-        over: kind.is_over(),
+        over: notice.kind.is_over(),
         when: words.spoken().on_day(&day, &time_and_party),
         day,
         time_and_party,
@@ -283,15 +365,14 @@ fn diner_part(notice: &Notice, guest: &Guest, words: Words<'_>, sent_at: Timesta
     }
     if !over && reservation.status == Status::Confirmed {
         told.push(words.late_after(policy.late_after_minutes));
+    }
+    if !over && reservation.status == Status::Confirmed && !notice.kind.is_reminder() {
         told.push(words.calendar_attached().to_owned());
     }
-    let link = notice.link.clone().filter(|_| !over);
+    let link = notice.link.as_deref().filter(|_| !over);
     DinerPart {
-        button: link.map(|href| Button {
-            href,
-            label: words.button(sent_at <= change_until),
-            hint: words.button_hint(),
-        }),
+        buttons: link.map_or_else(Vec::new, |link| buttons(notice, link, words, sent_at <= change_until)),
+        hint: words.button_hint(),
         address: profile.address.get(words.language).to_owned(),
         maps: maps(profile, words.language),
         phone: profile.phone.spoken(words.language),
@@ -299,6 +380,17 @@ fn diner_part(notice: &Notice, guest: &Guest, words: Words<'_>, sent_at: Timesta
         policy: told,
         json_ld: json_ld::reservation(notice, guest, words.language),
     }
+}
+
+/// All open the private page, where a form acts; `#` leads to the form.
+fn buttons(notice: &Notice, link: &str, words: Words<'_>, changeable: bool) -> Vec<Button> {
+    let view = || Button { href: link.to_owned(), label: words.button(changeable) };
+    if !notice.kind.is_reminder() || notice.reservation.reconfirmed_at.is_some() {
+        return vec![view()];
+    }
+    let coming = Button { href: format!("{link}#coming"), label: words.coming() };
+    let cancel = Button { href: format!("{link}#cancel"), label: words.cancel() };
+    vec![coming, if changeable { cancel } else { view() }]
 }
 
 impl Tone {

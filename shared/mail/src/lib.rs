@@ -1,21 +1,24 @@
 //! The house's mails: what they say, in Korean and English, the calendar invitation that comes with them, and
 //! sending them by SES.
 //!
-//! [`compose`] turns a [`Notice`] (a fact, and who is told) into a [`Message`]; [`Mailer`] sends it. Composing is
-//! pure: the same notice at the same time gives the same message, so that every mail is held by a snapshot. To
-//! change what a mail says, open `wording.rs`; how it looks, `templates/`.
+//! [`compose`] turns a [`Notice`] (a fact about a reservation, and who is told) into a [`Message`], [`compose_letter`] a
+//! [`Letter`] (the house's own mail to who has or wants an account); [`Mailer`] sends it. Composing is pure: the same
+//! notice at the same time gives the same message, so that every mail is held by a snapshot. To change what a mail says,
+//! open `wording.rs` or `wording/letters.rs`; how it looks, `templates/`.
 
 mod compose;
 mod directions;
 mod invitation;
 mod json_ld;
+mod letter;
 mod message;
 mod notice;
 mod send;
 mod wording;
 
-pub use compose::{ComposeError, compose};
+pub use compose::{ComposeError, compose, compose_letter};
 pub use invitation::{Invitation, Method, invite};
+pub use letter::{Letter, LetterKind};
 pub use message::{Attachment, Message, Sender};
 pub use notice::{Audience, Notice, NoticeKind};
 pub use send::{Mailer, MessageId, SendError};

@@ -1,5 +1,5 @@
-//! Notices: a fact about a reservation, and who is told of it. Reminders, the waitlist and accounts will be further
-//! kinds; each needs a key that no other has, a heading and a lead in `wording.rs`, and nothing else here.
+//! Notices: a fact about a reservation, and who is told of it. The waitlist will be a further kind; each needs a key that
+//! no other has, a heading and a lead in `wording.rs`, and nothing else here.
 
 use std::{fmt, sync::Arc};
 
@@ -47,6 +47,10 @@ pub enum NoticeKind {
         /// The reason given, if any.
         why: Option<String>,
     },
+    /// To the diner: a day before the visit.
+    ReminderDayBefore,
+    /// To the diner: three hours before the visit.
+    ReminderHoursBefore,
     /// To the restaurant: a new reservation.
     RestaurantNew,
     /// To the restaurant: another time, party or table.
@@ -85,6 +89,8 @@ impl NoticeKind {
             Self::Changed { .. } => "changed",
             Self::Cancelled { .. } => "cancelled",
             Self::Declined { .. } => "declined",
+            Self::ReminderDayBefore => "reminder-24h",
+            Self::ReminderHoursBefore => "reminder-3h",
             Self::RestaurantNew => "restaurant-new",
             Self::RestaurantChanged { .. } => "restaurant-changed",
             Self::RestaurantCancelled { .. } => "restaurant-cancelled",
@@ -100,7 +106,9 @@ impl NoticeKind {
             | Self::Confirmed
             | Self::Changed { .. }
             | Self::Cancelled { .. }
-            | Self::Declined { .. } => Audience::Diner,
+            | Self::Declined { .. }
+            | Self::ReminderDayBefore
+            | Self::ReminderHoursBefore => Audience::Diner,
             Self::RestaurantNew
             | Self::RestaurantChanged { .. }
             | Self::RestaurantCancelled { .. }
@@ -122,6 +130,11 @@ impl NoticeKind {
             }
             _ => None,
         }
+    }
+
+    /// Whether it reminds of what is known.
+    pub(crate) fn is_reminder(&self) -> bool {
+        matches!(self, Self::ReminderDayBefore | Self::ReminderHoursBefore)
     }
 
     /// Whether it leaves nothing to come to.

@@ -1,10 +1,14 @@
 //! Every sentence of the mails, Korean and English side by side: this is the one place to read or change what the
-//! house says. The restaurant speaks ("we"); Korean is written as a restaurant would, not translated.
+//! house says. Here the restaurant speaks ("we"), in `letters` the house; Korean is written as they would, not translated.
+
+mod letters;
 
 use jari_domain::{Actor, Language, Party, Spoken, Status};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{Audience, NoticeKind};
+
+pub(crate) use letters::{HOUSE, LetterWords};
 
 /// The words of one language, with times told in the restaurant's zone.
 #[derive(Clone, Copy)]
@@ -102,6 +106,10 @@ impl<'a> Words<'a> {
             NoticeKind::Declined { .. } => {
                 self.pick("예약을 받지 못하게 되었습니다", "We cannot take your reservation")
             }
+            NoticeKind::ReminderDayBefore => {
+                self.pick("예약이 하루 앞으로 다가왔습니다", "Your visit is a day away")
+            }
+            NoticeKind::ReminderHoursBefore => self.pick("곧 예약 시간입니다", "See you in a few hours"),
             NoticeKind::RestaurantNew => self.pick("새 예약", "New reservation"),
             NoticeKind::RestaurantChanged { .. } if status == Status::Requested => {
                 self.pick("예약 요청 변경", "Request changed")
@@ -155,6 +163,14 @@ impl<'a> Words<'a> {
             NoticeKind::Declined { .. } => self.pick(
                 "죄송합니다. 요청하신 시간에는 자리를 마련해 드리기 어렵습니다. 다른 날짜나 시간으로 다시 찾아 주세요.",
                 "We are sorry: we cannot offer you a table at that time. Please try another day or time.",
+            ),
+            NoticeKind::ReminderDayBefore => self.pick(
+                "예정대로 오시는지 알려 주시면 준비에 큰 도움이 됩니다. 오시기 어려워졌다면 미리 취소해 주세요.",
+                "Please let us know that you are still coming. If your plans have changed, please cancel in time.",
+            ),
+            NoticeKind::ReminderHoursBefore => self.pick(
+                "자리를 준비해 두고 기다리겠습니다. 오시기 어려워졌다면 지금 알려 주세요.",
+                "Your table will be ready. If you cannot come after all, please tell us now.",
             ),
             NoticeKind::RestaurantNew => {
                 self.pick("바로 확정된 예약입니다. 따로 답변하실 필요는 없습니다.", "It is confirmed; there is nothing to answer.")
@@ -264,6 +280,16 @@ impl<'a> Words<'a> {
         } else {
             self.pick("예약 확인", "View reservation")
         }
+    }
+
+    /// On a reminder's first button.
+    pub(crate) fn coming(self) -> &'static str {
+        self.pick("방문하겠습니다", "I’m coming")
+    }
+
+    /// On a reminder's second button.
+    pub(crate) fn cancel(self) -> &'static str {
+        self.pick("예약 취소하기", "Cancel")
     }
 
     /// Beneath the button: it acts on nothing by itself.

@@ -3,9 +3,9 @@
 use std::{fs, path::Path, sync::Arc};
 
 use jari_domain::{Actor, Guest, Language, Status};
-use jari_mail::{Audience, ComposeError, Message, Notice, NoticeKind, compose};
+use jari_mail::{Audience, ComposeError, LetterKind, Message, Notice, NoticeKind, compose, compose_letter};
 
-use crate::house::{self, LINK, diner_kinds, from, notice, restaurant_kinds, sent_at};
+use crate::house::{self, LINK, TOKEN, diner_kinds, from, letters, notice, restaurant_kinds, sent_at};
 
 fn composed(notice: &Notice) -> Message {
     compose(notice, sent_at(), &from()).unwrap()
@@ -29,33 +29,89 @@ fn every_mail() -> Vec<(String, Notice)> {
     all
 }
 
-#[test]
-fn every_mail_says_what_its_snapshot_says() {
+fn hold(name: &str, message: &Message) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mails");
     fs::create_dir_all(&folder).unwrap();
+    // To look at in a browser.
+    fs::write(folder.join(format!("{name}.html")), &message.html).unwrap();
+    let attached: Vec<&str> = message.attachments.iter().map(|file| file.file_name.as_str()).collect();
+    let shown = format!(
+        "From: {} ({})\nTo: {}\nReply-To: {}\nSubject: {}\nAttached: {}\n\n{}",
+        message.from.name,
+        message.from.address.as_str(),
+        message.to.as_str(),
+        message.reply_to.as_ref().map(jari_domain::EmailAddress::as_str).unwrap_or_default(),
+        message.subject,
+        attached.join(", "),
+        message.text,
+    );
+    insta::assert_snapshot!(format!("{name}.txt"), shown);
+    insta::assert_snapshot!(format!("{name}.html"), message.html);
+}
+
+#[test]
+fn every_mail_says_what_its_snapshot_says() {
     for (name, notice) in every_mail() {
-        let message = composed(&notice);
-        // To look at in a browser.
-        fs::write(folder.join(format!("{name}.html")), &message.html).unwrap();
-        let attached: Vec<&str> = message.attachments.iter().map(|file| file.file_name.as_str()).collect();
-        let shown = format!(
-            "From: {} ({})\nTo: {}\nReply-To: {}\nSubject: {}\nAttached: {}\n\n{}",
-            message.from.name,
-            message.from.address.as_str(),
-            message.to.as_str(),
-            message.reply_to.as_ref().map(jari_domain::EmailAddress::as_str).unwrap_or_default(),
-            message.subject,
-            attached.join(", "),
-            message.text,
-        );
-        insta::assert_snapshot!(format!("{name}.txt"), shown);
-        insta::assert_snapshot!(format!("{name}.html"), message.html);
+        hold(&name, &composed(&notice));
+    }
+}
+
+#[test]
+fn every_letter_says_what_its_snapshot_says() {
+    for letter in [letters(Language::Ko), letters(Language::En)].concat() {
+        let name = format!("{}-{}", letter.kind.key(), letter.language.code());
+        hold(&name, &compose_letter(&letter, &from()).unwrap());
+    }
+}
+
+#[test]
+fn a_letter_comes_in_the_houses_name_and_goes_to_one_address() {
+    for letter in letters(Language::Ko) {
+        let message = compose_letter(&letter, &from()).unwrap();
+        assert_eq!(message.from.name, "Jari 자리");
+        assert_eq!((message.reply_to, message.to.as_str()), (None, "minji@example.com"));
+        assert!(message.subject.chars().count() <= 40, "{}", message.subject);
+        let has_token = message.text.contains(TOKEN) && message.html.contains(TOKEN);
+        let proves = matches!(letter.kind, LetterKind::VerifyEmail { .. } | LetterKind::PasswordReset { .. });
+        assert_eq!(has_token, proves, "{}", letter.kind.key());
+        let shown = format!("{letter:?} {:?}", letter.kind);
+        assert!(!shown.contains(TOKEN) && !shown.contains("minji"), "{shown}");
+    }
+}
+
+#[test]
+fn what_an_admin_or_a_restaurant_typed_is_text_in_a_letter() {
+    let hostile = r#""><script>alert('1')</script>"#;
+    let mut letter = letters(Language::En).remove(0);
+    let restaurant = house::text("", &format!("{hostile}\r\nBcc: all@example.com"));
+    letter.kind = LetterKind::RestaurantRejected { restaurant, why: hostile.to_owned() };
+    let message = compose_letter(&letter, &from()).unwrap();
+    assert!(!message.html.contains("<script"));
+    assert!(!message.subject.contains(['\r', '\n']), "{:?}", message.subject);
+}
+
+#[test]
+fn a_reminder_offers_to_come_and_to_cancel_and_both_only_open_the_page() {
+    for kind in [NoticeKind::ReminderDayBefore, NoticeKind::ReminderHoursBefore] {
+        let mut notice = notice(kind, Language::En);
+        let text = composed(&notice).text;
+        assert!(text.contains(&format!("I’m coming:\n{LINK}#coming")), "{text}");
+        assert!(text.contains(&format!("Cancel:\n{LINK}#cancel")), "{text}");
+        // Said once, it is not asked again.
+        notice.reservation.reconfirmed_at = Some(sent_at());
+        let text = composed(&notice).text;
+        assert!(!text.contains("coming:") && text.contains(LINK), "{text}");
+        // Too late to cancel online, the button does not offer it.
+        notice.reservation.reconfirmed_at = None;
+        let late = compose(&notice, house::at("2026-12-24T18:00:00+09:00"), &from()).unwrap().text;
+        assert!(!late.contains("Cancel:") && late.contains("View reservation:"), "{late}");
     }
 }
 
 #[test]
 fn kinds_have_keys_of_their_own() {
     let mut keys: Vec<&str> = diner_kinds().iter().chain(&restaurant_kinds()).map(NoticeKind::key).collect();
+    keys.extend(letters(Language::Ko).iter().map(|letter| letter.kind.key()));
     let count = keys.len();
     keys.sort_unstable();
     keys.dedup();
@@ -86,8 +142,7 @@ fn the_restaurant_never_gets_the_private_link() {
         let message = composed(&notice);
         let everything = format!("{message:?}{}{}{}", message.html, message.text, message.subject);
         let shown = everything.contains(LINK) || everything.contains("eyJhbGciOi");
-        let active =
-            matches!(notice.kind, NoticeKind::Requested | NoticeKind::Confirmed | NoticeKind::Changed { .. });
+        let active = !matches!(notice.kind, NoticeKind::Cancelled { .. } | NoticeKind::Declined { .. });
         if notice.kind.audience() == Audience::Restaurant {
             assert!(!shown, "{name}");
         } else if active {

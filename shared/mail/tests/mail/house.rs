@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jari_domain::{
     Actor, Area, Bookable, Confirmation, EmailAddress, Floor, Guest, HistoryEntry, Id, Kind, Language,
     LocalizedText, Location, Party, Place, Policy, Profile, Reservation, Restaurant, RestaurantStatus,
-    Schedule, Span, Status, Table,
+    Schedule, Span, StaffRole, Status, Table,
 };
-use jari_mail::{Notice, NoticeKind};
+use jari_mail::{Letter, LetterKind, Notice, NoticeKind};
 use jiff::Timestamp;
 
 pub(crate) const LINK: &str =
@@ -163,6 +163,8 @@ pub(crate) fn notice(kind: NoticeKind, language: Language) -> Notice {
             reservation.status = Status::Declined;
             reservation.history.clear();
         }
+        NoticeKind::ReminderDayBefore => reservation.reminded = 1,
+        NoticeKind::ReminderHoursBefore => reservation.reminded = 2,
         NoticeKind::Confirmed | NoticeKind::RestaurantNew => {}
     }
     Notice {
@@ -183,6 +185,8 @@ pub(crate) fn diner_kinds() -> Vec<NoticeKind> {
         NoticeKind::Declined {
             why: Some("그날은 대관 행사가 있습니다. (Private event.)".to_owned())
         },
+        NoticeKind::ReminderDayBefore,
+        NoticeKind::ReminderHoursBefore,
     ]
 }
 
@@ -193,4 +197,31 @@ pub(crate) fn restaurant_kinds() -> Vec<NoticeKind> {
         NoticeKind::RestaurantCancelled { by: Actor::Guest, why: Some("아이가 아파요".to_owned()) },
         NoticeKind::RestaurantRequestWaiting,
     ]
+}
+
+/// A single-use token as links have it.
+pub(crate) const TOKEN: &str = "0123456789abcdefghjkmnpqrs.01jar300000000000000000000.c2luZ2xlLXVzZQ";
+
+pub(crate) fn letters(language: Language) -> Vec<Letter> {
+    let token = TOKEN.to_owned();
+    let restaurant = || ongi().profile.name;
+    [
+        LetterKind::VerifyEmail { token: token.clone(), minutes: 24 * 60 },
+        LetterKind::AlreadyRegistered,
+        LetterKind::PasswordReset { token, minutes: 60 },
+        LetterKind::PasswordChanged,
+        LetterKind::RestaurantApproved { restaurant: restaurant() },
+        LetterKind::RestaurantRejected {
+            restaurant: restaurant(),
+            why: "영업 신고증의 주소와 다릅니다. (The address differs from the licence.)".to_owned(),
+        },
+        LetterKind::StaffAdded { restaurant: restaurant(), role: StaffRole::Manager },
+    ]
+    .map(|kind| Letter {
+        kind,
+        to: "minji@example.com".parse().unwrap(),
+        language,
+        site_url: "https://jari.example".to_owned(),
+    })
+    .into()
 }

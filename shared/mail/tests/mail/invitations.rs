@@ -74,7 +74,7 @@ fn only_what_was_in_the_diners_calendar_gets_an_invitation() {
         })
         .collect();
     let (request, cancel) = (Some(Method::Request), Some(Method::Cancel));
-    assert_eq!(methods, [None, request, request, cancel, None, None, None, None, None]);
+    assert_eq!(methods, [None, request, request, cancel, None, None, None, None, None, None, None]);
     let mut request_withdrawn = notice(cancelled(), Language::Ko);
     request_withdrawn.reservation.history[0].to = Status::Requested;
     assert!(invite(&request_withdrawn, sent_at(), &from()).is_none());
