@@ -4,14 +4,18 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use jari_domain::{Cell, Reservation, ReservationId, RestaurantId, TableId};
+use jari_domain::{Cell, PlatformRole, Reservation, ReservationId, RestaurantId, StaffRole, TableId};
+use jari_identity::AccessSigner;
 use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
 use jari_store::{Item, Store};
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::{Answer, Bistro, FaultProxy, Ticket, Wish};
+use crate::{
+    Answer, Ask, Bistro, FaultProxy, Person, Ticket, Wish,
+    people::{Introduced, settle},
+};
 
 /// When the house's clock starts: a Tuesday morning in Seoul.
 pub const NOW: &str = "2026-12-01T10:00:00+09:00";
@@ -23,6 +27,7 @@ const TABLE: &str = "jari-test";
 /// A house that is about to open: await it.
 pub struct Opening {
     restaurants: Vec<Bistro>,
+    people: Vec<Introduced>,
     faults: bool,
     demo: bool,
     /// None: the machine's own time.
@@ -38,6 +43,8 @@ pub struct House {
     engine_endpoint: String,
     client: reqwest::Client,
     restaurants: Vec<RestaurantId>,
+    people: Vec<Person>,
+    signer: AccessSigner,
     // Last: it goes when nobody needs it any more.
     _engine: Option<Engine>,
 }
@@ -46,7 +53,8 @@ impl House {
     /// An empty house at [`NOW`].
     pub fn open() -> Opening {
         let now = Some(NOW.parse().unwrap());
-        Opening { restaurants: Vec::new(), faults: false, demo: false, now, prepare: None }
+        let (restaurants, people) = (Vec::new(), Vec::new());
+        Opening { restaurants, people, faults: false, demo: false, now, prepare: None }
     }
 
     /// Its own address.
@@ -84,9 +92,45 @@ impl House {
         self.client.request(method, format!("{}{path}", self.url())).header("accept-language", "en")
     }
 
-    /// Asks for a page.
-    pub async fn get(&self, path: &str) -> Answer {
-        Answer::to(self.request(Method::GET, path)).await
+    /// Somebody it was opened with, by name or address.
+    pub fn sign_in(&self, who: &str) -> Person {
+        let person = self.people.iter().find(|person| person.name == who || person.email == who);
+        person.unwrap_or_else(|| panic!("{who} was not introduced")).clone()
+    }
+
+    /// An access token of theirs, fresh.
+    pub fn token_of(&self, person: &Person) -> String {
+        self.signer.sign(&person.access, self.now())
+    }
+
+    /// Asks anything.
+    pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        Ask::new(self, self.request(method, path))
+    }
+
+    /// Asks for something to see.
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    /// Asks for something to be done.
+    pub fn post(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::POST, path)
+    }
+
+    /// Asks for something to be put in place.
+    pub fn put(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::PUT, path)
+    }
+
+    /// Asks for something to be changed.
+    pub fn patch(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::PATCH, path)
+    }
+
+    /// Asks for something to be gone.
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::DELETE, path)
     }
 
     /// Books, or holds.
@@ -95,11 +139,9 @@ impl House {
         if body.get("restaurantId").is_none() {
             body["restaurantId"] = json!(wish.restaurant.unwrap_or_else(|| self.restaurant()));
         }
-        let request = self.request(Method::POST, "/v1/reservations").json(&body);
-        Answer::to(
-            wish.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)),
-        )
-        .await
+        let ask = self.post("/v1/reservations").json(&body);
+        let ask = wish.person.iter().fold(ask, Ask::by);
+        wish.headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).await
     }
 
     /// Looks at a reservation.
@@ -184,10 +226,23 @@ impl House {
 
     /// Every item of the table as it is stored.
     pub async fn items(&self) -> Vec<Item> {
-        let config = aws_sdk_dynamodb::config::Builder::from(self.local.house().aws());
-        let client = aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(&self.engine_endpoint).build());
-        let pages = client.scan().table_name(TABLE).into_paginator().items().send();
+        let pages = self.dynamodb().scan().table_name(TABLE).into_paginator().items().send();
         pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
+    /// Its DynamoDB, past the proxy.
+    fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::config::Builder::from(self.local.house().aws());
+        aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(&self.engine_endpoint).build())
+    }
+
+    async fn settle(&mut self, introduced: &[Introduced]) {
+        let diners = self.local.house().diner_key().await.unwrap();
+        let (people, items) = settle(introduced, &diners, self.now());
+        for item in items {
+            self.dynamodb().put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+        }
+        self.people = people;
     }
 
     /// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
@@ -247,6 +302,46 @@ impl Opening {
         self
     }
 
+    /// With somebody who has an account and is nothing more.
+    pub fn with_diner(self, name: &str) -> Self {
+        self.with_person(Introduced::diner(name))
+    }
+
+    /// With somebody on the staff of the restaurant named last.
+    pub fn with_host(self, name: &str) -> Self {
+        self.with_staff(name, StaffRole::Host)
+    }
+
+    /// With a manager of the restaurant named last.
+    pub fn with_manager(self, name: &str) -> Self {
+        self.with_staff(name, StaffRole::Manager)
+    }
+
+    /// With an owner of the restaurant named last.
+    pub fn with_owner(self, name: &str) -> Self {
+        self.with_staff(name, StaffRole::Owner)
+    }
+
+    /// With one of the platform's admins.
+    pub fn with_admin(self, name: &str) -> Self {
+        self.with_person(Introduced::platform(name, PlatformRole::Admin))
+    }
+
+    /// With one of the platform's concierges.
+    pub fn with_concierge(self, name: &str) -> Self {
+        self.with_person(Introduced::platform(name, PlatformRole::Concierge))
+    }
+
+    fn with_staff(self, name: &str, role: StaffRole) -> Self {
+        let restaurant = self.restaurants.last().expect("a restaurant before its staff").id();
+        self.with_person(Introduced::staff(name, restaurant, role))
+    }
+
+    fn with_person(mut self, person: Introduced) -> Self {
+        self.people.push(person);
+        self
+    }
+
     /// With a proxy before its DynamoDB.
     pub fn with_faults(mut self) -> Self {
         self.faults = true;
@@ -302,18 +397,23 @@ impl Opening {
         for restaurant in &self.restaurants {
             restaurant.write(&store).await;
         }
-        if let Some(proxy) = &proxy {
-            proxy.record_from_here();
-        }
-        House {
+        let signer = local.house().access_signer().await.unwrap();
+        let mut house = House {
             local,
             proxy,
             store,
             engine_endpoint: endpoint,
             client: reqwest::Client::builder().timeout(Duration::from_mins(1)).build().unwrap(),
             restaurants: self.restaurants.iter().map(Bistro::id).collect(),
+            people: Vec::new(),
+            signer,
             _engine: engine,
+        };
+        house.settle(&self.people).await;
+        if let Some(proxy) = &house.proxy {
+            proxy.record_from_here();
         }
+        house
     }
 }
 

@@ -3,7 +3,7 @@
 use jari_domain::RestaurantId;
 use serde_json::{Value, json};
 
-use crate::house::DAY;
+use crate::{Person, house::DAY};
 
 /// A wish for a table, as it is sent.
 #[derive(Clone, Debug)]
@@ -11,12 +11,13 @@ pub struct Wish {
     pub(crate) restaurant: Option<RestaurantId>,
     pub(crate) body: Value,
     pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) person: Option<Person>,
 }
 
 /// For so many; at 19:00 of [`DAY`], by Minji, at the house's first restaurant, unless said otherwise.
 pub fn table_for(party: u8) -> Wish {
     let body = json!({ "startsAt": on_day("19:00"), "partySize": party });
-    Wish { restaurant: None, body, headers: Vec::new() }.by("minji")
+    Wish { restaurant: None, body, headers: Vec::new(), person: None }.by("minji")
 }
 
 /// A time of [`DAY`] in Seoul, as the wire shows it. A whole instant stays as it is.
@@ -40,6 +41,12 @@ impl Wish {
     pub fn by(self, name: &str) -> Self {
         let guest = json!({ "name": name, "email": format!("{name}@jari.test"), "phone": "+821012345678", "language": "ko" });
         self.with("guest", guest)
+    }
+
+    /// Asked for by somebody who has signed in.
+    pub fn asked_by(mut self, person: &Person) -> Self {
+        self.person = Some(person.clone());
+        self
     }
 
     /// By someone who is not known yet.
