@@ -6,6 +6,7 @@
 #   /jari/STAGE/secret/token-signing-key  SecureString  Ed25519 private key, PKCS#8 DER in base64: signs links and visits
 #   /jari/STAGE/secret/diner-key          SecureString  32 random bytes in base64: turns guests' addresses into diners
 #   /jari/STAGE/secret/cursor-key         SecureString  32 random bytes in base64: seals the cursors of lists
+#   /jari/STAGE/secret/mail-token-key     SecureString  32 random bytes in base64: makes the links that verify an address
 #   /jari/STAGE/token-keys                String        the public keys as a JWKS, resolved when the stack is deployed
 #
 # Never overwrites: a new signing key would end every link already mailed, a new diner key would part guests from their
@@ -23,7 +24,7 @@ done
 
 keys="/jari/$stage/token-keys"
 secrets="/jari/$stage/secret"
-names=("$secrets/token-signing-key" "$secrets/diner-key" "$secrets/cursor-key" "$keys")
+names=("$secrets/token-signing-key" "$secrets/diner-key" "$secrets/cursor-key" "$secrets/mail-token-key" "$keys")
 
 existing=$(aws ssm get-parameters --names "${names[@]}" --query 'Parameters[].Name' --output text)
 if [[ -n $existing ]]; then
@@ -57,4 +58,5 @@ jwks="{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"alg\":\"
 put "$secrets/token-signing-key" SecureString "$signing_key" "Signs the links of mails and visits"
 put "$secrets/diner-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Turns guests' addresses into diners"
 put "$secrets/cursor-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Seals the cursors of lists"
+put "$secrets/mail-token-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Makes the links of mails about accounts"
 put "$keys" String "$jwks" "Public keys of the tokens"

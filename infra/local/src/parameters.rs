@@ -45,35 +45,55 @@ impl Parameters {
     /// New keys.
     pub fn generate() -> Result<Self, ParametersError> {
         let (signing_key, token_keys) = generate_signing_key()?;
-        let secrets = BTreeMap::from([
-            (names::TOKEN_SIGNING_KEY.to_owned(), signing_key),
-            (names::DINER_KEY.to_owned(), generate_secret()?),
-            (names::CURSOR_KEY.to_owned(), generate_secret()?),
-        ]);
-        Ok(Self { secrets, token_keys })
+        let secrets = BTreeMap::from([(names::TOKEN_SIGNING_KEY.to_owned(), signing_key)]);
+        let mut parameters = Self { secrets, token_keys };
+        parameters.generate_missing()?;
+        Ok(parameters)
+    }
+
+    /// Makes the secrets that are not there; says whether there were any.
+    fn generate_missing(&mut self) -> Result<bool, ParametersError> {
+        let mut made = false;
+        for name in [names::DINER_KEY, names::CURSOR_KEY, names::MAIL_TOKEN_KEY] {
+            if !self.secrets.contains_key(name) {
+                self.secrets.insert(name.to_owned(), generate_secret()?);
+                made = true;
+            }
+        }
+        Ok(made)
     }
 
     /// The parameters in the file at `path`; new ones, kept there and readable by its owner only, if
-    /// there is none.
+    /// there is none. A secret that an older house did not have yet is made and kept, too.
     pub fn in_file(path: &Path) -> Result<Self, ParametersError> {
         match fs::read(path) {
-            Ok(text) => Ok(serde_json::from_slice(&text)?),
+            Ok(text) => {
+                let mut parameters: Self = serde_json::from_slice(&text)?;
+                if parameters.generate_missing()? {
+                    parameters.keep(path)?;
+                }
+                Ok(parameters)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let parameters = Self::generate()?;
-                // Written beside and renamed: a process killed here leaves no half file.
-                let unfinished = path.with_extension("json.new");
-                OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(true)
-                    .mode(0o600)
-                    .open(&unfinished)?
-                    .write_all(&serde_json::to_vec_pretty(&parameters)?)?;
-                fs::rename(unfinished, path)?;
+                parameters.keep(path)?;
                 Ok(parameters)
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn keep(&self, path: &Path) -> Result<(), ParametersError> {
+        // Written beside and renamed: a process killed here leaves no half file.
+        let unfinished = path.with_extension("json.new");
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)?
+            .write_all(&serde_json::to_vec_pretty(self)?)?;
+        Ok(fs::rename(unfinished, path)?)
     }
 
     /// The public halves of the signing keys, as JWKS.
@@ -103,6 +123,19 @@ mod tests {
         assert_eq!(first.secrets, again.secrets);
         assert_ne!(first.secrets, Parameters::generate().unwrap().secrets);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_secret_that_an_older_house_lacked_is_added_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("parameters.json");
+        let mut older = Parameters::generate().unwrap();
+        older.secrets.remove(names::MAIL_TOKEN_KEY);
+        older.keep(&path).unwrap();
+        let opened = Parameters::in_file(&path).unwrap();
+        assert!(older.secrets.iter().all(|(name, value)| opened.secrets.get(name) == Some(value)));
+        assert!(opened.secrets.contains_key(names::MAIL_TOKEN_KEY));
+        assert_eq!(Parameters::in_file(&path).unwrap().secrets, opened.secrets);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub mod kind {
     pub enum Visit {}
     /// A sign-in.
     pub enum Session {}
+    /// What a link in a mail about an account stands for.
+    pub enum MailToken {}
 
     impl Kind for Restaurant {
         const PREFIX: &'static str = "rst";
@@ -54,6 +56,9 @@ pub mod kind {
     impl Kind for Session {
         const PREFIX: &'static str = "ses";
     }
+    impl Kind for MailToken {
+        const PREFIX: &'static str = "mtk";
+    }
 }
 
 /// Identifies a restaurant.
@@ -68,6 +73,8 @@ pub type AccountId = Id<kind::Account>;
 pub type VisitId = Id<kind::Visit>;
 /// A family of refresh tokens: one sign-in and what was refreshed from it.
 pub type SessionId = Id<kind::Session>;
+/// Identifies a pending sign-up or password reset: what the link in its mail stands for.
+pub type MailTokenId = Id<kind::MailToken>;
 
 impl<K: Kind> Id<K> {
     /// An id made at `now` from 80 bits of `random`.

@@ -22,7 +22,7 @@ mod schedule;
 mod service_day;
 mod spoken;
 
-pub use account::{Account, MailPreferences, PlatformRole, StaffRole, UnknownRole};
+pub use account::{Account, MailPreferences, PasswordHash, PlatformRole, StaffRole, TokenHash, UnknownRole};
 pub use availability::{Request, Slot, Unavailable};
 pub use cell::{Cell, Span};
 pub use clock::Clock;
@@ -30,7 +30,8 @@ pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note,
 pub use day_book::DayBook;
 pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
 pub use id::{
-    AccountId, Id, InvalidId, Kind, ReservationId, RestaurantId, SessionId, TableId, VisitId, kind,
+    AccountId, Id, InvalidId, Kind, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, VisitId,
+    kind,
 };
 pub use language::{Language, LocalizedText};
 pub use money::{Currency, InvalidCurrency, Money};

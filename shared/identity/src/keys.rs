@@ -53,7 +53,7 @@ pub fn jwks_of(pkcs8_base64: &str) -> Result<String, KeyError> {
     .to_string())
 }
 
-/// A new secret for [`crate::DinerKey`] or [`crate::CursorKey`]: 32 random bytes in base64.
+/// A new secret for [`crate::DinerKey`], [`crate::CursorKey`] or [`crate::MailTokenKey`]: 32 random bytes in base64.
 pub fn generate_secret() -> Result<String, KeyError> {
     let mut bytes = [0; 32];
     fill(&mut bytes).map_err(|_| KeyError::NoRandomness)?;

@@ -85,14 +85,14 @@ impl fmt::Debug for CursorKey {
 }
 
 /// With the scope's length in front, no scope and content run together into another pair.
-fn joined(scope: &str, content: &[u8]) -> Vec<u8> {
+pub(crate) fn joined(scope: &str, content: &[u8]) -> Vec<u8> {
     let mut joined = (scope.len() as u64).to_be_bytes().to_vec();
     joined.extend_from_slice(scope.as_bytes());
     joined.extend_from_slice(content);
     joined
 }
 
-fn key(base64: &str) -> Result<hmac::Key, KeyError> {
+pub(crate) fn key(base64: &str) -> Result<hmac::Key, KeyError> {
     let bytes = STANDARD.decode(base64.trim()).map_err(|_| KeyError::NotBase64)?;
     if bytes.len() < 32 {
         return Err(KeyError::TooShort);

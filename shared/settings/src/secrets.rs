@@ -27,6 +27,8 @@ pub mod names {
     pub const DINER_KEY: &str = "diner-key";
     /// The key that seals a list's cursor: 32 bytes in base64.
     pub const CURSOR_KEY: &str = "cursor-key";
+    /// The key that makes the single-use tokens of mails about an account: 32 bytes in base64.
+    pub const MAIL_TOKEN_KEY: &str = "mail-token-key";
 }
 
 /// Why a secret could not be had. The text never holds a value.

@@ -1,6 +1,6 @@
 //! Every key of the table, built and parsed here and nowhere else.
 
-use jari_domain::{AccountId, Cell, DinerId, ReservationId, RestaurantId, TableId, VisitId};
+use jari_domain::{AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, TableId, VisitId};
 use jiff::civil::Date;
 
 use crate::{Item, StoreError, item};
@@ -24,6 +24,12 @@ pub(crate) const LISTED_NAME: &str = "listedName";
 
 pub(crate) const RESERVATION_SK: &str = "RSV";
 pub(crate) const CLOSED_SK: &str = "CLOSED";
+pub(crate) const ACCOUNT_SK: &str = "ACCT";
+pub(crate) const ADDRESS_SK: &str = "EMAIL";
+const ACCOUNT: &str = "ACCT#";
+const ADDRESS: &str = "EMAIL#";
+const SIGN_UP: &str = "SIGNUP#";
+const PASSWORD_RESET: &str = "RESET#";
 const RESERVATION: &str = "RSV#";
 const RESTAURANT: &str = "REST#";
 const TABLE: &str = "TABLE#";
@@ -116,6 +122,48 @@ pub(crate) fn restaurant(id: RestaurantId) -> String {
 /// The item of a member of a restaurant's staff, in the restaurant's partition.
 pub(crate) fn staff(account: AccountId) -> String {
     format!("{STAFF}{}", account.digits())
+}
+
+/// The partition of an account: the account itself, its sessions, the restaurants it works at.
+pub(crate) fn account(id: AccountId) -> String {
+    format!("{ACCOUNT}{}", id.digits())
+}
+
+/// The item that makes an address unique: which account is that diner.
+pub(crate) fn address(diner: &DinerId) -> Item {
+    key(format!("{ADDRESS}{}", diner.0), ADDRESS_SK)
+}
+
+/// The partition of an address's pending sign-ups, each under its id's digits.
+pub(crate) fn sign_up(diner: &DinerId) -> String {
+    format!("{SIGN_UP}{}", diner.0)
+}
+
+/// The partition of an address's pending password resets, each under its id's digits.
+pub(crate) fn password_reset(diner: &DinerId) -> String {
+    format!("{PASSWORD_RESET}{}", diner.0)
+}
+
+/// Whose pending sign-up an item is, and which.
+pub(crate) fn sign_up_id(item: &Item) -> Result<(DinerId, MailTokenId), StoreError> {
+    mail_token(item, SIGN_UP)
+}
+
+/// Whose pending password reset an item is, and which.
+pub(crate) fn password_reset_id(item: &Item) -> Result<(DinerId, MailTokenId), StoreError> {
+    mail_token(item, PASSWORD_RESET)
+}
+
+fn mail_token(item: &Item, prefix: &str) -> Result<(DinerId, MailTokenId), StoreError> {
+    let diner = item::text_of(item, PK)?.strip_prefix(prefix).map(|diner| DinerId(diner.to_owned()));
+    let id = MailTokenId::from_digits(item::text_of(item, SK)?).ok();
+    diner.zip(id).ok_or_else(|| StoreError::Corrupt(format!("not a key of {prefix}")))
+}
+
+pub(crate) fn account_id(item: &Item) -> Result<AccountId, StoreError> {
+    let pk = item::text_of(item, PK)?;
+    let id = pk.strip_prefix(ACCOUNT).and_then(|digits| AccountId::from_digits(digits).ok());
+    id.ok_or_else(|| StoreError::Corrupt("not the key of an account".into()))
 }
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {

@@ -4,6 +4,7 @@
 //! touching anything here: state changes only by conditional write. A read may save a useless attempt; it never
 //! is the reason why a write is right.
 
+mod account;
 mod changes;
 mod claims;
 mod day;
@@ -12,6 +13,7 @@ mod error;
 mod item;
 mod keys;
 mod mail;
+mod pending;
 mod random;
 mod reservation;
 mod restaurant;
@@ -24,12 +26,14 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 
+pub use account::{Created, StoredAccount};
 pub use claims::{Claim, Claims, Counted, Owner};
 pub use due::DueKind;
 pub use error::StoreError;
 pub use item::Item;
 pub use keys::Resource;
 pub use mail::{MailGuard, MailKey, MailLease};
+pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{ListPosition, Listed, PartRevisions, RestaurantPart, Revised, StoredRestaurant};
 pub use retry::RetryBudget;

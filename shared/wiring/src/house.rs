@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jari_domain::Clock;
 use jari_identity::{
-    AccessSigner, BearerVerifier, CursorKey, DinerKey, KeyError, LinkSigner, LinkVerifier, VisitSigner,
-    VisitVerifier,
+    AccessSigner, BearerVerifier, CursorKey, DinerKey, KeyError, LinkSigner, LinkVerifier, MailTokenKey,
+    VisitSigner, VisitVerifier,
 };
 use jari_operations::RestaurantCache;
 use jari_settings::{SdkConfig, Secrets, SecretsError, Settings, SettingsError, names};
@@ -153,6 +153,12 @@ impl House {
     pub async fn cursor_key(&self) -> Result<CursorKey, OpenError> {
         let key = self.secrets()?.get(names::CURSOR_KEY).await?;
         CursorKey::new(&key).map_err(in_key(names::CURSOR_KEY))
+    }
+
+    /// What makes the single-use tokens of mails about an account.
+    pub async fn mail_token_key(&self) -> Result<MailTokenKey, OpenError> {
+        let key = self.secrets()?.get(names::MAIL_TOKEN_KEY).await?;
+        MailTokenKey::new(&key).map_err(in_key(names::MAIL_TOKEN_KEY))
     }
 
     /// Opens the connection to the table ahead of the first caller, who would else wait for it. A

@@ -151,7 +151,8 @@ async fn secrets_are_found_by_path_and_readable_only_decrypted() {
     names.sort_unstable();
     assert_eq!(
         names,
-        ["cursor-key", "diner-key", "token-signing-key"].map(|name| format!("{SECRETS_PATH}/{name}"))
+        ["cursor-key", "diner-key", "mail-token-key", "token-signing-key"]
+            .map(|name| format!("{SECRETS_PATH}/{name}"))
     );
     let diner_key = ssm
         .get_parameter()

@@ -1,0 +1,224 @@
+//! What waits for a link in a mail to be followed: sign-ups and password resets. Only a hash of the link's token is kept.
+//! Each is one item in a partition of the address it was asked for, so that what waits for somebody can be found and
+//! erased; the table's stream hands it to who sends the mail.
+//!
+//! For an address that has an account already, or none, the same is written: nobody learns the difference by asking.
+
+use jari_domain::{
+    AccountId, DinerId, EmailAddress, GuestName, Language, MailTokenId, PasswordHash, Phone, TokenHash,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Item, Store, StoreError, error::accepted, item::text, keys};
+
+/// A sign-up whose address is not verified yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingSignUp {
+    /// Which one.
+    pub id: MailTokenId,
+    /// The diner that the address makes.
+    pub diner: DinerId,
+    /// Where the mail goes.
+    pub email: EmailAddress,
+    /// As given.
+    pub name: GuestName,
+    /// As given.
+    pub phone: Option<Phone>,
+    /// The language of the mail, and of the account.
+    pub language: Language,
+    /// What the mail has to say.
+    pub kind: SignUpFor,
+    /// Of the link's token.
+    pub token_hash: TokenHash,
+    /// Until when the link is good, to the second.
+    pub expires_at: Timestamp,
+}
+
+/// Whom a sign-up is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignUpFor {
+    /// An address without an account: the mail has a link that makes it.
+    New(PasswordHash),
+    /// An address that had an account when it was asked: the mail says so, and there is no link.
+    Known,
+}
+
+/// A password reset that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingReset {
+    /// Which one.
+    pub id: MailTokenId,
+    /// The diner that the address makes.
+    pub diner: DinerId,
+    /// Whose password; none where the address has no account, and nothing is mailed.
+    pub account: Option<AccountId>,
+    /// Of the link's token.
+    pub token_hash: TokenHash,
+    /// Until when the link is good, to the second.
+    pub expires_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignUpAttributes {
+    email: EmailAddress,
+    name: GuestName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<Phone>,
+    language: Language,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    password_hash: Option<PasswordHash>,
+    token_hash: TokenHash,
+    /// [`keys::EXPIRES_AT`].
+    expires_at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResetAttributes {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<AccountId>,
+    token_hash: TokenHash,
+    /// [`keys::EXPIRES_AT`].
+    expires_at: i64,
+}
+
+impl Store {
+    /// Writes down a sign-up; its mail follows from the stream.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn put_sign_up(&self, pending: &PendingSignUp) -> Result<(), StoreError> {
+        let password_hash = match &pending.kind {
+            SignUpFor::New(hash) => Some(hash.clone()),
+            SignUpFor::Known => None,
+        };
+        let item = serde_dynamo::to_item(SignUpAttributes {
+            email: pending.email.clone(),
+            name: pending.name.clone(),
+            phone: pending.phone.clone(),
+            language: pending.language,
+            password_hash,
+            token_hash: pending.token_hash.clone(),
+            expires_at: pending.expires_at.as_second(),
+        })?;
+        self.put_pending(keys::sign_up(&pending.diner), pending.id, item).await
+    }
+
+    /// Writes down a password reset; its mail follows from the stream.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn put_password_reset(&self, pending: &PendingReset) -> Result<(), StoreError> {
+        let item = serde_dynamo::to_item(ResetAttributes {
+            account: pending.account,
+            token_hash: pending.token_hash.clone(),
+            expires_at: pending.expires_at.as_second(),
+        })?;
+        self.put_pending(keys::password_reset(&pending.diner), pending.id, item).await
+    }
+
+    /// Ids are random: one that is there already is our own first try, whose answer was lost.
+    async fn put_pending(&self, pk: String, id: MailTokenId, mut item: Item) -> Result<(), StoreError> {
+        item.extend(keys::key(pk, id.digits()));
+        let put = self.client.put_item().table_name(&*self.table).set_item(Some(item));
+        accepted(put.condition_expression("attribute_not_exists(PK)").send().await)?;
+        Ok(())
+    }
+
+    /// The pending sign-up of that id, read consistently; also one that has ended and is not tidied up yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn sign_up(
+        &self,
+        diner: &DinerId,
+        id: MailTokenId,
+    ) -> Result<Option<PendingSignUp>, StoreError> {
+        let item = self.pending(keys::sign_up(diner), id).await?;
+        item.map(sign_up_from_item).transpose()
+    }
+
+    /// The pending password reset of that id, read consistently; also one that has ended and is not tidied up yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn password_reset(
+        &self,
+        diner: &DinerId,
+        id: MailTokenId,
+    ) -> Result<Option<PendingReset>, StoreError> {
+        let item = self.pending(keys::password_reset(diner), id).await?;
+        item.map(password_reset_from_item).transpose()
+    }
+
+    async fn pending(&self, pk: String, id: MailTokenId) -> Result<Option<Item>, StoreError> {
+        let read = self
+            .client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::key(pk, id.digits())))
+            .consistent_read(true);
+        Ok(read.send().await?.item)
+    }
+
+    /// Deletes everything that waits for a mail to `diner` to be followed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read or written.
+    pub async fn delete_pending(&self, diner: &DinerId) -> Result<(), StoreError> {
+        for pk in [keys::sign_up(diner), keys::password_reset(diner)] {
+            let mut pages = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .consistent_read(true)
+                .key_condition_expression("PK = :pk")
+                .expression_attribute_values(":pk", text(&pk))
+                .projection_expression("PK, SK")
+                .into_paginator()
+                .items()
+                .send();
+            // Few: how many may be asked for in an hour is bounded, and they end within a day.
+            while let Some(key) = pages.next().await {
+                self.client.delete_item().table_name(&*self.table).set_key(Some(key?)).send().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The pending sign-up that an item of the stream is; its key begins with `SIGNUP#`.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is none.
+pub fn sign_up_from_item(item: Item) -> Result<PendingSignUp, StoreError> {
+    let (diner, id) = keys::sign_up_id(&item)?;
+    let attributes: SignUpAttributes = serde_dynamo::from_item(item)?;
+    Ok(PendingSignUp {
+        id,
+        diner,
+        email: attributes.email,
+        name: attributes.name,
+        phone: attributes.phone,
+        language: attributes.language,
+        kind: attributes.password_hash.map_or(SignUpFor::Known, SignUpFor::New),
+        token_hash: attributes.token_hash,
+        expires_at: instant(attributes.expires_at)?,
+    })
+}
+
+/// The pending password reset that an item of the stream is; its key begins with `RESET#`.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is none.
+pub fn password_reset_from_item(item: Item) -> Result<PendingReset, StoreError> {
+    let (diner, id) = keys::password_reset_id(&item)?;
+    let ResetAttributes { account, token_hash, expires_at } = serde_dynamo::from_item(item)?;
+    Ok(PendingReset { id, diner, account, token_hash, expires_at: instant(expires_at)? })
+}
+
+fn instant(second: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_second(second).map_err(|_| StoreError::Corrupt("when a link ends".into()))
+}
