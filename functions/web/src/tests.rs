@@ -186,6 +186,7 @@ fn profile() -> Profile {
         time_zone: "Asia/Seoul".to_owned().try_into().unwrap(),
         currency: "KRW".to_owned().try_into().unwrap(),
         status: RestaurantStatus::Approved,
+        rejection: None,
     }
 }
 

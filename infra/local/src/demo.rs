@@ -1,7 +1,7 @@
 //! The demo: invented restaurants in real places, loaded into an empty table.
 
 use jari_domain::{Floor, Menu, Policy, Profile, RestaurantId, Schedule};
-use jari_store::{RestaurantPart, Store, StoreError};
+use jari_store::{Listing, RestaurantPart, Store, StoreError};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -37,7 +37,7 @@ struct DemoRestaurant {
 /// Loads the demo if the table has no restaurant yet; says how many were loaded. A part that is there
 /// already stays as it is.
 pub(crate) async fn load_into_empty(store: &Store) -> Result<usize, DemoError> {
-    if !store.listed_restaurants(None, 1).await?.0.is_empty() {
+    if !store.listed_restaurants(Listing::Public, None, 1).await?.0.is_empty() {
         return Ok(0);
     }
     let Demo { restaurants } = serde_json::from_str(RESTAURANTS)?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{LocalizedText, Party, TableId};
 
 /// Where and how a restaurant can seat its guests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Floor {
     /// Parts of the house that a guest can ask for: hall, terrace, room.

@@ -67,6 +67,9 @@ pub struct Profile {
     pub currency: Currency,
     /// Where it stands in registration. Only an approved one is public and bookable.
     pub status: RestaurantStatus,
+    /// Why it was sent back, until it is submitted again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<String>,
 }
 
 /// Degrees north and east (WGS 84).
@@ -80,7 +83,7 @@ pub struct Location {
 }
 
 /// Where a restaurant stands in registration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RestaurantStatus {
     /// Being set up.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Cell, LocalizedText, Party, ServiceTime, Span};
 
 /// When a restaurant seats guests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Schedule {
     /// The ordinary week.

@@ -1,7 +1,7 @@
 //! The public restaurants, by name, filtered.
 
 use jari_domain::Profile;
-use jari_store::{ListPosition, Listed, Store, StoreError};
+use jari_store::{ListPosition, Listed, Listing, Store, StoreError};
 
 /// Which restaurants to list; none of a field: any.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ pub async fn list_restaurants(
     let mut restaurants = Vec::new();
     let mut position = after;
     for _ in 0..MOST_PAGES {
-        let (page, more) = store.listed_restaurants(position.as_ref(), PAGE).await?;
+        let (page, more) = store.listed_restaurants(Listing::Public, position.as_ref(), PAGE).await?;
         for listed in page {
             let here = listed.position.clone();
             if filter.matches(&listed.profile) {

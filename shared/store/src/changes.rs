@@ -36,6 +36,11 @@ impl Condition {
         Self { expression: expression.into(), names: Vec::new(), values: Vec::new() }
     }
 
+    /// Whatever the item is, there or not.
+    pub(crate) fn any() -> Self {
+        Self::new("attribute_exists(PK) OR attribute_not_exists(PK)")
+    }
+
     /// There is no such item.
     pub(crate) fn absent() -> Self {
         Self::new("attribute_not_exists(PK)")

@@ -1,7 +1,7 @@
 //! Every key of the table, built and parsed here and nowhere else.
 
 use jari_domain::{AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, TableId, VisitId};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{Item, StoreError, item};
 
@@ -30,10 +30,14 @@ const ACCOUNT: &str = "ACCT#";
 const ADDRESS: &str = "EMAIL#";
 const SIGN_UP: &str = "SIGNUP#";
 const PASSWORD_RESET: &str = "RESET#";
+/// The restaurants that an account has registered and that are not approved yet.
+pub(crate) const DRAFTS_SK: &str = "DRAFTS";
+pub(crate) const RECOUNT_SK: &str = "RECOUNT";
 const RESERVATION: &str = "RSV#";
 const RESTAURANT: &str = "REST#";
 const TABLE: &str = "TABLE#";
 const STAFF: &str = "STAFF#";
+pub(crate) const AUDIT: &str = "AUDIT#";
 const PACE: &str = "PACE#";
 
 /// Something whose cells can be claimed: one item.
@@ -124,6 +128,11 @@ pub(crate) fn staff(account: AccountId) -> String {
     format!("{STAFF}{}", account.digits())
 }
 
+/// The same membership, in the account's partition.
+pub(crate) fn staff_at(restaurant: RestaurantId) -> String {
+    format!("{STAFF}{}", restaurant.digits())
+}
+
 /// The partition of an account: the account itself, its sessions, the restaurants it works at.
 pub(crate) fn account(id: AccountId) -> String {
     format!("{ACCOUNT}{}", id.digits())
@@ -164,6 +173,12 @@ pub(crate) fn account_id(item: &Item) -> Result<AccountId, StoreError> {
     let pk = item::text_of(item, PK)?;
     let id = pk.strip_prefix(ACCOUNT).and_then(|digits| AccountId::from_digits(digits).ok());
     id.ok_or_else(|| StoreError::Corrupt("not the key of an account".into()))
+}
+
+/// A line of a restaurant's audit log: all of one width, so that they sort by time; `mark` keeps those of a millisecond
+/// apart.
+pub(crate) fn audit(at: Timestamp, mark: &str) -> String {
+    format!("{AUDIT}{}#{mark}", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"))
 }
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {

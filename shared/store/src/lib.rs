@@ -5,6 +5,7 @@
 //! is the reason why a write is right.
 
 mod account;
+mod audit;
 mod changes;
 mod claims;
 mod day;
@@ -17,7 +18,9 @@ mod pending;
 mod random;
 mod reservation;
 mod restaurant;
+mod restaurant_changes;
 mod retry;
+mod staff;
 mod table;
 mod transaction;
 
@@ -27,6 +30,7 @@ use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 
 pub use account::{Created, StoredAccount};
+pub use audit::{ActedAs, AuditLine, AuditPosition};
 pub use claims::{Claim, Claims, Counted, Owner};
 pub use due::DueKind;
 pub use error::StoreError;
@@ -35,8 +39,12 @@ pub use keys::Resource;
 pub use mail::{MailGuard, MailKey, MailLease};
 pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
 pub use reservation::{StoredReservation, reservation_from_item};
-pub use restaurant::{ListPosition, Listed, PartRevisions, RestaurantPart, Revised, StoredRestaurant};
+pub use restaurant::{
+    ListPosition, Listed, Listing, PartRevisions, RestaurantPart, Revised, StoredRestaurant,
+};
+pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
+pub use staff::StaffMember;
 pub use transaction::{Commit, Held, Refused, Transaction};
 
 /// The house's table. Cloning is cheap; all clones share one connection pool.

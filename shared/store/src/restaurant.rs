@@ -6,6 +6,7 @@ use jari_domain::{
     AccountId, Bar, BarredDiners, DinerId, Floor, Menu, Policy, Profile, Restaurant, RestaurantId,
     RestaurantStatus, Schedule, StaffRole,
 };
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -49,6 +50,8 @@ pub struct StoredRestaurant {
     pub menu: Menu,
     /// At which revision each part was read.
     pub revisions: PartRevisions,
+    /// Whose draft it is: who registered it, until it is first approved.
+    pub draft_of: Option<AccountId>,
 }
 
 /// The revision of each part of a restaurant, from 1; 0: it was never written.
@@ -80,15 +83,37 @@ pub struct ListPosition {
     name: String,
 }
 
+/// Which restaurants a list is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// The public ones, by name.
+    Public,
+    /// Those that wait for approval, the longest first.
+    Submitted,
+}
+
 /// All public restaurants are in one partition of the index: some thousands of small items, read a page at a time.
-const ALL_LISTED: &str = "LISTED";
-const PART: &str = "part";
-const REVISION: &str = "revision";
+pub(crate) const ALL_LISTED: &str = "LISTED";
+/// And those that wait for approval in another.
+pub(crate) const ALL_SUBMITTED: &str = "SUBMITTED";
+pub(crate) const PART: &str = "part";
+pub(crate) const REVISION: &str = "revision";
+/// Whose draft it is, in the item of the profile.
+pub(crate) const DRAFT_OF: &str = "draftOf";
 /// What a member of the staff is, in their item.
 pub(crate) const STAFF_ROLE: &str = "role";
 
+impl Listing {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Public => ALL_LISTED,
+            Self::Submitted => ALL_SUBMITTED,
+        }
+    }
+}
+
 impl RestaurantPart {
-    fn sk(&self) -> &'static str {
+    pub(crate) fn sk(&self) -> &'static str {
         match self {
             Self::Profile(_) => "PROFILE",
             Self::Menu(_) => "MENU",
@@ -98,7 +123,7 @@ impl RestaurantPart {
         }
     }
 
-    fn value(&self) -> Result<AttributeValue, StoreError> {
+    pub(crate) fn value(&self) -> Result<AttributeValue, StoreError> {
         Ok(match self {
             Self::Profile(part) => serde_dynamo::to_attribute_value(part)?,
             Self::Menu(part) => serde_dynamo::to_attribute_value(part)?,
@@ -107,11 +132,20 @@ impl RestaurantPart {
             Self::Policy(part) => serde_dynamo::to_attribute_value(part)?,
         })
     }
+
+    /// The item of a part that is new.
+    pub(crate) fn first_item(&self, id: RestaurantId) -> Result<Item, StoreError> {
+        let mut item = keys::key(keys::restaurant(id), self.sk());
+        item.insert(PART.into(), self.value()?);
+        item.insert(REVISION.into(), number(1));
+        Ok(item)
+    }
 }
 
 impl Store {
     /// Writes a part of a restaurant in place of revision `read`; `None` creates it. False when it is no longer (or
-    /// already) there at that revision.
+    /// already) there at that revision. For restaurants that come from elsewhere, such as the demo's: nothing is said in
+    /// the audit log. What people change goes through [`Store::change_restaurant_part`].
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
@@ -204,21 +238,25 @@ impl Store {
         let Some((restaurant, menu)) = whole(id, &items)? else {
             return Ok(None);
         };
-        Ok(Some((StoredRestaurant { restaurant, menu, revisions }, role)))
+        let profile = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == "PROFILE"));
+        let draft_of = profile.and_then(|profile| text_of(profile, DRAFT_OF).ok());
+        let draft_of = draft_of.and_then(|digits| AccountId::from_digits(digits).ok());
+        Ok(Some((StoredRestaurant { restaurant, menu, revisions, draft_of }, role)))
     }
 
-    /// A page of the public restaurants by name, after `after`: at most `most` of them; and whether more follow.
+    /// A page of a list of restaurants, after `after`: at most `most` of them; and whether more follow.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn listed_restaurants(
         &self,
+        listing: Listing,
         after: Option<&ListPosition>,
         most: i32,
     ) -> Result<(Vec<Listed>, bool), StoreError> {
         let start = after.map(|position| {
             let mut key = keys::key(keys::restaurant(position.id), "PROFILE");
-            key.insert(LISTED_KEY.into(), text(ALL_LISTED));
+            key.insert(LISTED_KEY.into(), text(listing.key()));
             key.insert(LISTED_NAME.into(), text(&position.name));
             key
         });
@@ -229,7 +267,7 @@ impl Store {
             .index_name(LISTED)
             .key_condition_expression("#k = :k")
             .expression_attribute_names("#k", LISTED_KEY)
-            .expression_attribute_values(":k", text(ALL_LISTED))
+            .expression_attribute_values(":k", text(listing.key()))
             .set_exclusive_start_key(start)
             .limit(most);
         let page = query.send().await?;
@@ -263,8 +301,13 @@ fn listed(item: Item) -> Result<Listed, StoreError> {
 }
 
 /// Sorts by the Korean name (the English one where there is none); the id keeps namesakes apart.
-fn listed_name(id: RestaurantId, profile: &Profile) -> String {
+pub(crate) fn listed_name(id: RestaurantId, profile: &Profile) -> String {
     format!("{}#{}", profile.name.get(jari_domain::Language::Ko).to_lowercase(), id.digits())
+}
+
+/// Sorts by when it was submitted.
+pub(crate) fn submitted_name(id: RestaurantId, at: Timestamp) -> String {
+    format!("{}#{}", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"), id.digits())
 }
 
 /// The diners who may not book online: one attribute each, in an item that is read with the parts. Its name sorts

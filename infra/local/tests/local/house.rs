@@ -163,7 +163,7 @@ async fn a_reset_brings_back_the_demo_and_nothing_else() {
     let (house, client) = open(Options::throwaway()).await;
     assert!(house.demo_restaurants() >= 12);
     let store = house.house().store().unwrap();
-    let first = store.listed_restaurants(None, 100).await.unwrap().0;
+    let first = store.listed_restaurants(jari_store::Listing::Public, None, 100).await.unwrap().0;
     assert_eq!(first.len(), house.demo_restaurants());
     send_mail(&house, "a@example.com", "").await;
 
@@ -191,7 +191,7 @@ async fn a_reset_brings_back_the_demo_and_nothing_else() {
         .await
         .unwrap();
     assert!(left.item().is_none());
-    assert_eq!(store.listed_restaurants(None, 100).await.unwrap().0, first);
+    assert_eq!(store.listed_restaurants(jari_store::Listing::Public, None, 100).await.unwrap().0, first);
     assert!(house.mails().is_empty());
     assert_eq!(ask(&house, &client, Method::POST, "/_local/stream/drained", None).await.0, 204);
     house.shut_down().await;

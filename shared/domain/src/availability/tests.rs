@@ -58,6 +58,7 @@ fn house(tables: Vec<Table>) -> Restaurant {
             time_zone: "Asia/Seoul".to_owned().try_into().unwrap(),
             currency: "KRW".to_owned().try_into().unwrap(),
             status: RestaurantStatus::Approved,
+            rejection: None,
         },
         floor: Floor {
             areas: vec![crate::Area { key: "hall".into(), name: text() }],

@@ -61,6 +61,7 @@ pub(crate) fn ongi() -> Restaurant {
             time_zone: "Asia/Seoul".to_owned().try_into().unwrap(),
             currency: "KRW".to_owned().try_into().unwrap(),
             status: RestaurantStatus::Approved,
+            rejection: None,
         },
         floor: Floor {
             areas: vec![Area { key: "window".to_owned(), name: text("창가", "By the window") }],

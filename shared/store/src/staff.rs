@@ -1,0 +1,46 @@
+//! Who works at a restaurant. A membership is two items, written together: one in the restaurant's partition, read with
+//! its parts to let its people in; its inverse in the account's, which tells where somebody works.
+
+use jari_domain::{AccountId, EmailAddress, GuestName, RestaurantId, StaffRole};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Item, StoreError, item::text, keys, restaurant::STAFF_ROLE};
+
+/// Somebody who works at a restaurant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffMember {
+    /// Whose membership it is.
+    pub account: AccountId,
+    /// As what.
+    pub role: StaffRole,
+    /// As the account was named when it was added.
+    pub name: GuestName,
+    /// The account's address.
+    pub email: EmailAddress,
+    /// When it was added.
+    pub since: Timestamp,
+}
+
+/// The attributes of the restaurant's item, beside its keys.
+#[derive(Serialize, Deserialize)]
+struct Attributes {
+    role: StaffRole,
+    name: GuestName,
+    email: EmailAddress,
+    since: i64,
+}
+
+/// The two items of a membership: the restaurant's, then the account's.
+pub(crate) fn staff_items(restaurant: RestaurantId, member: &StaffMember) -> Result<[Item; 2], StoreError> {
+    let mut own: Item = serde_dynamo::to_item(Attributes {
+        role: member.role,
+        name: member.name.clone(),
+        email: member.email.clone(),
+        since: member.since.as_second(),
+    })?;
+    own.extend(keys::key(keys::restaurant(restaurant), keys::staff(member.account)));
+    let mut inverse = keys::key(keys::account(member.account), keys::staff_at(restaurant));
+    inverse.insert(STAFF_ROLE.into(), text(member.role.as_str()));
+    Ok([own, inverse])
+}
