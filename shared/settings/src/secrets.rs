@@ -29,6 +29,8 @@ pub mod names {
     pub const CURSOR_KEY: &str = "cursor-key";
     /// The key that makes the single-use tokens of mails about an account: 32 bytes in base64.
     pub const MAIL_TOKEN_KEY: &str = "mail-token-key";
+    /// The providers people can sign in with, and who we are to them: JSON. It may be missing.
+    pub const SOCIAL_PROVIDERS: &str = "social-providers";
 }
 
 /// Why a secret could not be had. The text never holds a value.

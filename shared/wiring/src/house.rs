@@ -10,6 +10,7 @@ use jari_identity::{
 };
 use jari_operations::RestaurantCache;
 use jari_settings::{SdkConfig, Secrets, SecretsError, Settings, SettingsError, names};
+use jari_social::{Providers, ProvidersError};
 use jari_store::Store;
 
 /// Why a function can't be opened. Nothing was served yet; the text is for whoever deploys.
@@ -29,6 +30,9 @@ pub enum OpenError {
         /// What is wrong with it.
         error: KeyError,
     },
+    /// The providers to sign in with are configured, and not as they should be.
+    #[error("social-providers: {0}")]
+    Providers(#[from] ProvidersError),
 }
 
 /// What functions are opened with. Cheap to clone; clones share everything.
@@ -161,6 +165,15 @@ impl House {
         MailTokenKey::new(&key).map_err(in_key(names::MAIL_TOKEN_KEY))
     }
 
+    /// Whom people can sign in with: nobody, unless the stage has the parameter.
+    pub async fn social_providers(&self) -> Result<Providers, OpenError> {
+        match self.secrets()?.get(names::SOCIAL_PROVIDERS).await {
+            Ok(json) => Ok(Providers::from_json(&json)?),
+            Err(SecretsError::Missing { .. }) => Ok(Providers::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Opens the connection to the table ahead of the first caller, who would else wait for it. A
     /// failure is only logged: the first caller will learn it soon enough.
     pub(crate) async fn warm_up(&self) {
@@ -212,5 +225,40 @@ mod tests {
     async fn a_key_that_is_none_is_named() {
         let house = house(Settings { token_keys: Some("{}".into()), ..Settings::default() }).await;
         assert!(house.link_verifier().unwrap_err().to_string().starts_with("JARI_TOKEN_KEYS: "));
+    }
+
+    async fn house_with_secrets(parameters: &'static str) -> House {
+        let answer = axum::routing::post(async move || parameters);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async { axum::serve(listener, axum::Router::new().route("/", answer)).await });
+        let secrets_path = Some("/jari/test/secret".into());
+        house(Settings { ssm_endpoint: Some(endpoint), secrets_path, ..Settings::default() }).await
+    }
+
+    #[tokio::test]
+    async fn without_the_parameter_nobody_is_offered_to_sign_in_with() {
+        let house = house_with_secrets(r#"{ "Parameters": [] }"#).await;
+        assert!(house.social_providers().await.unwrap().offered().is_empty());
+    }
+
+    #[tokio::test]
+    async fn providers_are_offered_as_the_parameter_has_them() {
+        let house = house_with_secrets(
+            r#"{ "Parameters": [{ "Name": "/jari/test/secret/social-providers",
+                 "Value": "{\"naver\": {\"clientId\": \"id\", \"clientSecret\": \"secret\"}}" }] }"#,
+        )
+        .await;
+        assert_eq!(house.social_providers().await.unwrap().offered(), [jari_social::Provider::Naver]);
+    }
+
+    #[tokio::test]
+    async fn providers_that_are_none_are_named() {
+        let house = house_with_secrets(
+            r#"{ "Parameters": [{ "Name": "/jari/test/secret/social-providers", "Value": "secret" }] }"#,
+        )
+        .await;
+        let error = house.social_providers().await.unwrap_err().to_string();
+        assert!(error.starts_with("social-providers: ") && !error.contains("secret"), "{error}");
     }
 }

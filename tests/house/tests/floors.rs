@@ -16,6 +16,7 @@ fn nobody_imports_from_a_floor_above() {
         ("jari-settings", domain),
         ("jari-identity", domain),
         ("jari-telemetry", domain),
+        ("jari-social", domain),
         ("jari-operations", &["jari-domain", "jari-store", "jari-identity"]),
         ("jari-api", &["jari-domain", "jari-identity", "jari-telemetry"]),
     ]);
