@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalizedText, Party, TableId};
+use crate::{Fault, LocalizedText, Party, TableId};
 
 /// Where and how a restaurant can seat its guests.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -113,6 +113,9 @@ pub enum InvalidFloor {
     /// More tables than a day's claims are planned for.
     #[error("a floor has at most {} tables", Floor::MAX_TABLES)]
     TooManyTables,
+    /// Two areas have one key.
+    #[error("area {0:?} is there twice")]
+    TwiceTheSameArea(String),
     /// Two tables have one id.
     #[error("table {0} is there twice")]
     TwiceTheSameTable(TableId),
@@ -153,34 +156,50 @@ impl Floor {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check(&self) -> Result<(), InvalidFloor> {
+        self.faults().into_iter().next().map_or(Ok(()), |fault| Err(fault.what))
+    }
+
+    /// Everything that is wrong with it, in order.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault<InvalidFloor>> {
+        let mut faults = Vec::new();
         if self.tables.len() > Self::MAX_TABLES {
-            return Err(InvalidFloor::TooManyTables);
+            faults.push(Fault::new("tables", InvalidFloor::TooManyTables));
+            return faults;
+        }
+        for (n, area) in self.areas.iter().enumerate() {
+            if self.areas[..n].iter().any(|other| other.key == area.key) {
+                let twice = InvalidFloor::TwiceTheSameArea(area.key.clone());
+                faults.push(Fault::new(format_args!("areas/{n}/key"), twice));
+            }
         }
         for (n, table) in self.tables.iter().enumerate() {
+            let at = |field: &str| format!("tables/{n}/{field}");
             if self.tables[..n].iter().any(|other| other.id == table.id) {
-                return Err(InvalidFloor::TwiceTheSameTable(table.id));
+                faults.push(Fault::new(at("id"), InvalidFloor::TwiceTheSameTable(table.id)));
             }
             if !self.areas.iter().any(|area| area.key == table.area) {
-                return Err(InvalidFloor::UnknownArea(table.area.clone()));
+                faults.push(Fault::new(at("area"), InvalidFloor::UnknownArea(table.area.clone())));
             }
             if table.min_party > table.max_party {
-                return Err(InvalidFloor::PartyRange);
+                faults.push(Fault::new(at("maxParty"), InvalidFloor::PartyRange));
             }
         }
-        for combination in &self.combinations {
+        for (n, combination) in self.combinations.iter().enumerate() {
+            let at = |field: &str| format!("combinations/{n}/{field}");
             let mut members = combination.tables.clone();
             members.sort_unstable();
             members.dedup();
             let known = members.iter().all(|id| self.table(*id).is_some());
             let count_fits = (2..=Combination::MAX_TABLES).contains(&members.len());
             if !known || !count_fits || members.len() != combination.tables.len() {
-                return Err(InvalidFloor::BadCombination);
+                faults.push(Fault::new(at("tables"), InvalidFloor::BadCombination));
             }
             if combination.min_party > combination.max_party {
-                return Err(InvalidFloor::PartyRange);
+                faults.push(Fault::new(at("maxParty"), InvalidFloor::PartyRange));
             }
         }
-        Ok(())
+        faults
     }
 
     /// The table with that id.
@@ -227,5 +246,43 @@ impl Seating {
     #[must_use]
     pub fn spare_seats(&self, party: Party) -> Option<u8> {
         (self.min_party <= party).then(|| self.max_party.size().checked_sub(party.size())).flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_with_a_floor_is_named_with_its_place() {
+        let (a, b) = (TableId::derived([1; 16]), TableId::derived([2; 16]));
+        let floor: Floor = serde_json::from_value(json!({
+            "areas": [{ "key": "hall", "name": {} }, { "key": "hall", "name": {} }],
+            "tables": [
+                { "id": a, "name": "1", "area": "hall", "minParty": 3, "maxParty": 2 },
+                { "id": a, "name": "2", "area": "cellar", "minParty": 1, "maxParty": 2 },
+            ],
+            "combinations": [
+                { "tables": [a, b], "minParty": 1, "maxParty": 2 },
+                { "tables": [a], "minParty": 4, "maxParty": 2 },
+            ],
+        }))
+        .unwrap();
+        let places: Vec<String> = floor.faults().into_iter().map(|fault| fault.at).collect();
+        assert_eq!(
+            places,
+            [
+                "areas/1/key",
+                "tables/0/maxParty",
+                "tables/1/id",
+                "tables/1/area",
+                "combinations/0/tables",
+                "combinations/1/tables",
+                "combinations/1/maxParty",
+            ]
+        );
+        assert_eq!(floor.check(), Err(InvalidFloor::TwiceTheSameArea("hall".into())));
     }
 }

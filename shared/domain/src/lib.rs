@@ -10,6 +10,7 @@ mod cell;
 mod clock;
 mod contact;
 mod day_book;
+mod fault;
 mod floor;
 mod id;
 mod language;
@@ -21,6 +22,7 @@ mod restaurant;
 mod schedule;
 mod service_day;
 mod spoken;
+mod stranded;
 
 pub use account::{Account, MailPreferences, PasswordHash, PlatformRole, StaffRole, TokenHash, UnknownRole};
 pub use availability::{Request, Slot, Unavailable};
@@ -28,6 +30,7 @@ pub use cell::{Cell, Span};
 pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};
 pub use day_book::DayBook;
+pub use fault::Fault;
 pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
 pub use id::{
     AccountId, Id, InvalidId, Kind, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, VisitId,
@@ -45,3 +48,4 @@ pub use restaurant::{
 pub use schedule::{DayName, InvalidSchedule, Schedule, Shift, SpecialDay, TurnTime, TurnTimes, WeeklyShift};
 pub use service_day::{InvalidServiceTime, ServiceTime, lies_in_service_day, service_day};
 pub use spoken::Spoken;
+pub use stranded::Misfit;

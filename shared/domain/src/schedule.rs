@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::{Cell, LocalizedText, Party, ServiceTime, Span};
+use crate::{Cell, Fault, LocalizedText, Party, ServiceTime, Span};
 
 /// When a restaurant seats guests.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -144,31 +144,46 @@ impl Shift {
             .take_while(|time| *time <= self.last_seating)
     }
 
-    fn check(&self) -> Result<(), InvalidSchedule> {
-        let on_grid = |time: ServiceTime| time.minutes().is_multiple_of(Cell::MINUTES);
-        if ![15, 30, 60].contains(&self.step_minutes)
-            || ![self.opens, self.last_seating, self.closes].into_iter().all(on_grid)
-        {
-            return Err(InvalidSchedule::OffGrid);
+    /// What is wrong with it, each with the name of its field.
+    fn faults(&self) -> Vec<(String, InvalidSchedule)> {
+        let mut faults = Vec::new();
+        let mut fault = |field: &str, what| faults.push((field.to_owned(), what));
+        if ![15, 30, 60].contains(&self.step_minutes) {
+            fault("stepMinutes", InvalidSchedule::OffGrid);
         }
-        if self.opens > self.last_seating || self.last_seating > self.closes {
-            return Err(InvalidSchedule::Order);
+        for (field, time) in
+            [("opens", self.opens), ("lastSeating", self.last_seating), ("closes", self.closes)]
+        {
+            if !time.minutes().is_multiple_of(Cell::MINUTES) {
+                fault(field, InvalidSchedule::OffGrid);
+            }
+        }
+        if self.opens > self.last_seating {
+            fault("lastSeating", InvalidSchedule::Order);
+        }
+        if self.last_seating > self.closes {
+            fault("closes", InvalidSchedule::Order);
         }
         let bands = &self.turn_times.0;
-        let possible = |band: &TurnTime| {
-            (Cell::MINUTES..=Span::MAX_MINUTES).contains(&band.minutes)
-                && band.minutes.is_multiple_of(Cell::MINUTES)
-        };
-        if bands.is_empty()
-            || !bands.iter().all(possible)
-            || !bands.is_sorted_by(|one, next| one.up_to < next.up_to)
+        if bands.is_empty() {
+            fault("turnTimes", InvalidSchedule::TurnTimes);
+        }
+        for (n, band) in bands.iter().enumerate() {
+            let possible = (Cell::MINUTES..=Span::MAX_MINUTES).contains(&band.minutes)
+                && band.minutes.is_multiple_of(Cell::MINUTES);
+            if !possible {
+                fault(&format!("turnTimes/{n}/minutes"), InvalidSchedule::TurnTimes);
+            }
+            if n > 0 && bands[n - 1].up_to >= band.up_to {
+                fault(&format!("turnTimes/{n}/upTo"), InvalidSchedule::TurnTimes);
+            }
+        }
+        if self.last_seating.minutes().saturating_add(self.turn_times.longest())
+            > ServiceTime::DAY_END_MINUTES
         {
-            return Err(InvalidSchedule::TurnTimes);
+            fault("lastSeating", InvalidSchedule::TooLate);
         }
-        if self.last_seating.minutes() + self.turn_times.longest() > ServiceTime::DAY_END_MINUTES {
-            return Err(InvalidSchedule::TooLate);
-        }
-        Ok(())
+        faults
     }
 }
 
@@ -194,23 +209,57 @@ impl Schedule {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check(&self) -> Result<(), InvalidSchedule> {
-        let all = self.weekly.iter().map(|weekly| &weekly.shift);
-        all.chain(self.special_days.iter().flat_map(|day| &day.shifts)).try_for_each(Shift::check)?;
+        self.faults().into_iter().next().map_or(Ok(()), |fault| Err(fault.what))
+    }
+
+    /// Everything that is wrong with it.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault<InvalidSchedule>> {
+        let mut faults = Vec::new();
+        let mut whole = |at: &str, shift: &Shift| {
+            let of_shift = shift.faults().into_iter();
+            faults.extend(of_shift.map(|(field, what)| Fault::new(format_args!("{at}/{field}"), what)));
+        };
+        for (n, weekly) in self.weekly.iter().enumerate() {
+            whole(&format!("weekly/{n}/shift"), &weekly.shift);
+        }
+        for (n, day) in self.special_days.iter().enumerate() {
+            for (m, shift) in day.shifts.iter().enumerate() {
+                whole(&format!("specialDays/{n}/shifts/{m}"), shift);
+            }
+        }
         for (n, day) in self.special_days.iter().enumerate() {
             if self.special_days[..n].iter().any(|other| other.date == day.date) {
-                return Err(InvalidSchedule::TwiceTheSameDay(day.date));
+                let twice = InvalidSchedule::TwiceTheSameDay(day.date);
+                faults.push(Fault::new(format_args!("specialDays/{n}/date"), twice));
             }
-            check_apart(day.shifts.iter().collect())?;
+            for m in overlapping(day.shifts.iter().enumerate()) {
+                let at = format!("specialDays/{n}/shifts/{m}/opens");
+                faults.push(Fault::new(at, InvalidSchedule::Overlap));
+            }
         }
-        DayName::ALL.into_iter().try_for_each(|day| check_apart(self.weekly_shifts(day).collect()))
+        let mut overlaps: Vec<usize> = DayName::ALL
+            .into_iter()
+            .flat_map(|day| {
+                let of_day = self.weekly.iter().enumerate().filter(|(_, weekly)| weekly.days.contains(&day));
+                overlapping(of_day.map(|(n, weekly)| (n, &weekly.shift)))
+            })
+            .collect();
+        overlaps.sort_unstable();
+        overlaps.dedup();
+        let at = |n: usize| Fault::new(format_args!("weekly/{n}/shift/opens"), InvalidSchedule::Overlap);
+        faults.extend(overlaps.into_iter().map(at));
+        faults
     }
 }
 
-/// Each offered time belongs to one shift, or a booking's turn time would be a matter of luck.
-fn check_apart(mut shifts: Vec<&Shift>) -> Result<(), InvalidSchedule> {
-    shifts.sort_by_key(|shift| shift.opens);
-    let apart = shifts.is_sorted_by(|one, next| one.last_seating < next.opens);
-    if apart { Ok(()) } else { Err(InvalidSchedule::Overlap) }
+/// The shifts of a day that begin before an earlier one has had its last seating. Each offered time belongs to one shift,
+/// or a booking's turn time would be a matter of luck.
+fn overlapping<'a>(shifts: impl Iterator<Item = (usize, &'a Shift)>) -> Vec<usize> {
+    let mut shifts: Vec<(usize, &Shift)> = shifts.collect();
+    shifts.sort_by_key(|(_, shift)| shift.opens);
+    let pairs = shifts.windows(2).filter(|pair| pair[0].1.last_seating >= pair[1].1.opens);
+    pairs.map(|pair| pair[1].0).collect()
 }
 
 impl DayName {
@@ -300,5 +349,25 @@ mod tests {
         let mut odd_step = shift("18:00", "19:00", "22:00");
         odd_step.step_minutes = 20;
         assert_eq!(daily(vec![odd_step]).check(), Err(InvalidSchedule::OffGrid));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_schedule_is_named_with_its_place() {
+        let mut wrong = daily(vec![shift("18:07", "17:00", "22:00"), shift("16:00", "19:00", "18:00")]);
+        wrong.weekly[1].shift.turn_times.0[1].minutes = 7;
+        let day = SpecialDay { date: date(2026, 12, 24), name: LocalizedText::default(), shifts: vec![] };
+        wrong.special_days = vec![day.clone(), day];
+        let places: Vec<String> = wrong.faults().into_iter().map(|fault| fault.at).collect();
+        assert_eq!(
+            places,
+            [
+                "weekly/0/shift/opens",
+                "weekly/0/shift/lastSeating",
+                "weekly/1/shift/closes",
+                "weekly/1/shift/turnTimes/1/minutes",
+                "specialDays/1/date",
+                "weekly/0/shift/opens",
+            ]
+        );
     }
 }
