@@ -5,17 +5,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use jari_domain::{Cell, PlatformRole, Reservation, ReservationId, RestaurantId, StaffRole, TableId};
-use jari_identity::AccessSigner;
+use jari_identity::{AccessSigner, DinerKey, LinkSigner};
 use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
-use jari_store::{Item, Store};
+use jari_store::{Created, Item, Store};
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::{
-    Answer, Ask, Bistro, FaultProxy, Person, Ticket, Wish,
-    people::{Introduced, settle},
-};
+use crate::{Answer, Ask, Bistro, FaultProxy, Introduced, Person, Ticket, Wish};
 
 /// When the house's clock starts: a Tuesday morning in Seoul.
 pub const NOW: &str = "2026-12-01T10:00:00+09:00";
@@ -45,6 +42,8 @@ pub struct House {
     restaurants: Vec<RestaurantId>,
     people: Vec<Person>,
     signer: AccessSigner,
+    links: LinkSigner,
+    diners: DinerKey,
     // Last: it goes when nobody needs it any more.
     _engine: Option<Engine>,
 }
@@ -101,6 +100,12 @@ impl House {
     /// An access token of theirs, fresh.
     pub fn token_of(&self, person: &Person) -> String {
         self.signer.sign(&person.access, self.now())
+    }
+
+    /// What whoever has a reservation's private link keeps.
+    pub fn link_to(&self, id: ReservationId) -> Ticket {
+        let month = jiff::SignedDuration::from_hours(30 * 24);
+        Ticket { id, token: self.links.sign(id, self.now() + month, self.now()) }
     }
 
     /// Asks anything.
@@ -197,10 +202,15 @@ impl House {
         self.local.move_clock_to(self.now() + by).await;
     }
 
-    /// The mails so far, oldest first, after everything written so far has been through `send-mail`.
-    pub async fn mails(&self) -> Vec<Arc<Mail>> {
+    /// Waits until everything written so far has been through `send-mail`.
+    pub async fn comes_to_rest(&self) {
         let drained = tokio::time::timeout(Duration::from_mins(1), self.local.stream_drained()).await;
         drained.expect("the stream comes to rest");
+    }
+
+    /// The mails so far, oldest first, after everything written so far has been through `send-mail`.
+    pub async fn mails(&self) -> Vec<Arc<Mail>> {
+        self.comes_to_rest().await;
         let mut mails = self.local.mails();
         mails.reverse();
         mails
@@ -236,13 +246,28 @@ impl House {
         aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(&self.engine_endpoint).build())
     }
 
-    async fn settle(&mut self, introduced: &[Introduced]) {
-        let diners = self.local.house().diner_key().await.unwrap();
-        let (people, items) = settle(introduced, &diners, self.now());
-        for item in items {
+    /// One more restaurant.
+    pub async fn open_restaurant(&mut self, restaurant: &Bistro) {
+        restaurant.write(&self.store).await;
+        self.restaurants.push(restaurant.id());
+    }
+
+    /// One more person; or one who is there already gets one more role at a restaurant.
+    pub async fn introduce(&mut self, one: Introduced) -> Person {
+        let now = self.now();
+        let known = self.people.iter().position(|person| person.name == one.name());
+        let person = if let Some(known) = known {
+            self.people[known].clone()
+        } else {
+            let account = one.account(&self.diners, now);
+            assert_eq!(self.store.create_account(&account).await.unwrap(), Created::Done);
+            self.people.push(Person::new(&account, now));
+            self.people[self.people.len() - 1].clone()
+        };
+        for item in one.membership(&person, now) {
             self.dynamodb().put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
         }
-        self.people = people;
+        person
     }
 
     /// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
@@ -398,6 +423,8 @@ impl Opening {
             restaurant.write(&store).await;
         }
         let signer = local.house().access_signer().await.unwrap();
+        let links = local.house().link_signer().await.unwrap();
+        let diners = local.house().diner_key().await.unwrap();
         let mut house = House {
             local,
             proxy,
@@ -407,9 +434,13 @@ impl Opening {
             restaurants: self.restaurants.iter().map(Bistro::id).collect(),
             people: Vec::new(),
             signer,
+            links,
+            diners,
             _engine: engine,
         };
-        house.settle(&self.people).await;
+        for person in self.people {
+            house.introduce(person).await;
+        }
         if let Some(proxy) = &house.proxy {
             proxy.record_from_here();
         }

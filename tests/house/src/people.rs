@@ -1,8 +1,11 @@
 //! People with accounts, and what they ask: `house.get("/v1/me").by(&minji).await.is(200)`.
 
-use jari_domain::{AccountId, DinerId, PlatformRole, RestaurantId, SessionId, StaffRole};
+use jari_domain::{
+    Account, AccountId, DinerId, EmailAddress, Language, MailPreferences, PlatformRole, RestaurantId,
+    SessionId, StaffRole,
+};
 use jari_identity::{Access, DinerKey};
-use jari_store::Item;
+use jari_store::{Item, StoredAccount};
 use jiff::Timestamp;
 use reqwest::RequestBuilder;
 use serde::Serialize;
@@ -34,71 +37,79 @@ impl Person {
     }
 }
 
-/// Who is to be there when the house opens.
+/// Who somebody is to be.
 #[derive(Clone, Debug)]
-pub(crate) struct Introduced {
+pub struct Introduced {
     name: String,
     platform: Option<PlatformRole>,
     staff: Option<(RestaurantId, StaffRole)>,
 }
 
 impl Introduced {
-    pub(crate) fn diner(name: &str) -> Self {
+    /// Somebody who has an account and is nothing more.
+    pub fn diner(name: &str) -> Self {
         Self { name: name.to_owned(), platform: None, staff: None }
     }
 
-    pub(crate) fn staff(name: &str, restaurant: RestaurantId, role: StaffRole) -> Self {
+    /// Somebody on a restaurant's staff.
+    pub fn staff(name: &str, restaurant: RestaurantId, role: StaffRole) -> Self {
         Self { staff: Some((restaurant, role)), ..Self::diner(name) }
     }
 
-    pub(crate) fn platform(name: &str, role: PlatformRole) -> Self {
+    /// Somebody of the platform.
+    pub fn platform(name: &str, role: PlatformRole) -> Self {
         Self { platform: Some(role), ..Self::diner(name) }
     }
-}
 
-/// The people introduced, each once, and the items that make them what they are.
-pub(crate) fn settle(
-    introduced: &[Introduced],
-    diners: &DinerKey,
-    now: Timestamp,
-) -> (Vec<Person>, Vec<Item>) {
-    let mut people: Vec<Person> = Vec::new();
-    let mut items = Vec::new();
-    for one in introduced {
-        let known = people.iter().position(|person| person.name == one.name);
-        let known = known.unwrap_or_else(|| {
-            let email = format!("{}@jari.test", one.name);
-            let diner = diners.diner_of_email(&email.parse().unwrap());
-            let access = Access {
-                account: AccountId::new(now, random()),
-                diner,
-                platform: None,
-                session: SessionId::new(now, random()),
-                generation: 0,
-            };
-            people.push(Person { name: one.name.clone(), email, access });
-            people.len() - 1
-        });
-        let person = &mut people[known];
-        if one.platform.is_some() {
-            person.access.platform = one.platform;
-        }
-        if let Some((restaurant, role)) = one.staff {
-            let (account, restaurant) = (person.account().digits(), restaurant.digits());
-            items.push(item(&json!({
-                "PK": format!("REST#{restaurant}"), "SK": format!("STAFF#{account}"),
-                "role": role, "name": person.name, "email": person.email, "since": now.as_second(),
-            })));
-            items.push(item(&json!({
-                "PK": format!("ACCT#{account}"), "SK": format!("STAFF#{restaurant}"), "role": role,
-            })));
-        }
+    /// The account they get, if they have none yet.
+    pub(crate) fn account(&self, diners: &DinerKey, now: Timestamp) -> StoredAccount {
+        let email: EmailAddress = format!("{}@jari.test", self.name).parse().unwrap();
+        let diner = diners.diner_of_email(&email);
+        let account = Account {
+            id: AccountId::new(now, random()),
+            email,
+            name: self.name.parse().unwrap(),
+            phone: None,
+            language: Language::Ko,
+            mail: MailPreferences::default(),
+            platform: self.platform,
+            generation: 1,
+            created_at: now,
+            revision: 1,
+        };
+        StoredAccount { account, diner, password_hash: None, deleting: false }
     }
-    (people, items)
+
+    /// The items that put them on a staff, as the store has them.
+    pub(crate) fn membership(&self, person: &Person, now: Timestamp) -> Vec<Item> {
+        let Some((restaurant, role)) = self.staff else { return Vec::new() };
+        let (account, restaurant) = (person.account().digits(), restaurant.digits());
+        let own = json!({
+            "PK": format!("REST#{restaurant}"), "SK": format!("STAFF#{account}"),
+            "role": role, "name": person.name, "email": person.email, "since": now.as_second(),
+        });
+        let inverse =
+            json!({ "PK": format!("ACCT#{account}"), "SK": format!("STAFF#{restaurant}"), "role": role });
+        [own, inverse].map(|item| serde_dynamo::to_item(item).unwrap()).into()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
-fn item(value: &serde_json::Value) -> Item {
-    serde_dynamo::to_item(value).unwrap()
+impl Person {
+    pub(crate) fn new(stored: &StoredAccount, now: Timestamp) -> Self {
+        let account = &stored.account;
+        let access = Access {
+            account: account.id,
+            diner: stored.diner.clone(),
+            platform: account.platform,
+            session: SessionId::new(now, random()),
+            generation: account.generation,
+        };
+        Self { name: account.name.as_str().to_owned(), email: account.email.as_str().to_owned(), access }
+    }
 }
 
 fn random() -> [u8; 10] {
