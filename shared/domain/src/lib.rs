@@ -40,7 +40,9 @@ pub use language::{Language, LocalizedText};
 pub use money::{Currency, InvalidCurrency, Money};
 pub use party::{InvalidParty, Party};
 pub use policy::{Confirmation, Policy};
-pub use reservation::{Actor, HistoryEntry, HoldPlace, NotPossible, Place, Reservation, Status, Transition};
+pub use reservation::{
+    Actor, HistoryEntry, HoldPlace, NotPossible, Place, Reservation, Status, Transition, reminders_past,
+};
 pub use restaurant::{
     Bar, BarredDiners, Location, Menu, MenuItem, MenuSection, Profile, Restaurant, RestaurantStatus,
     UnknownZone, Zone,

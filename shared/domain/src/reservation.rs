@@ -173,6 +173,15 @@ pub struct Place {
 #[error("not possible for a reservation that is {0:?}")]
 pub struct NotPossible(pub Status);
 
+/// How many of the reminders of a visit at `start` are past at `now`: they need not be sent to whoever only now has a
+/// reservation for it.
+#[must_use]
+pub fn reminders_past(start: Timestamp, now: Timestamp) -> u8 {
+    let left = start.duration_since(now);
+    let past = Reservation::REMINDED_BEFORE.into_iter().filter(|before| left <= *before);
+    past.fold(0, |count, _| count + 1)
+}
+
 impl HoldPlace {
     /// How many holds a visit can have at a time: nobody hoards the evening.
     pub const PER_VISIT: u8 = 2;
@@ -221,6 +230,17 @@ impl Status {
 impl Reservation {
     /// The most history entries kept; the first stays, the second oldest goes.
     pub const MAX_HISTORY: usize = 50;
+
+    /// How long before the visit its diner is reminded, the first first.
+    pub const REMINDED_BEFORE: [SignedDuration; 2] =
+        [SignedDuration::from_hours(24), SignedDuration::from_hours(3)];
+
+    /// When its diner is to be reminded next; none once all reminders are sent or past.
+    #[must_use]
+    pub fn next_reminder(&self) -> Option<Timestamp> {
+        let before = Self::REMINDED_BEFORE.get(usize::from(self.reminded))?;
+        self.span.start().checked_sub(*before).ok()
+    }
 
     /// Its status at `now`: a hold or request whose time has passed has ended, whether or not a sweeper has
     /// written that down.
@@ -372,6 +392,28 @@ mod tests {
         assert_eq!(requested.status_at(at("2026-12-02T10:00:00Z")), Status::Declined);
         let late = requested.after(Transition::Accept, at("2026-12-02T10:00:00Z"), Actor::House, None);
         assert_eq!(late.unwrap_err(), NotPossible(Status::Declined));
+    }
+
+    #[test]
+    fn a_reminder_whose_time_is_past_when_it_is_booked_is_never_sent() {
+        let start = at("2026-12-24T10:00:00Z");
+        let past = |now: &str| reminders_past(start, at(now));
+        assert_eq!(past("2026-12-23T09:59:59Z"), 0);
+        assert_eq!(past("2026-12-23T10:00:00Z"), 1);
+        assert_eq!(past("2026-12-24T06:59:59Z"), 1);
+        assert_eq!(past("2026-12-24T07:00:00Z"), 2);
+        assert_eq!(past("2026-12-24T11:00:00Z"), 2);
+    }
+
+    #[test]
+    fn reminders_come_a_day_and_three_hours_before() {
+        let mut confirmed = reservation(Status::Confirmed, None);
+        let mut times = Vec::new();
+        while let Some(time) = confirmed.next_reminder() {
+            times.push(time);
+            confirmed.reminded += 1;
+        }
+        assert_eq!(times, [at("2026-12-23T10:00:00Z"), at("2026-12-24T07:00:00Z")]);
     }
 
     #[test]

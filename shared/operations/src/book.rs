@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jari_domain::{
     Actor, Channel, Confirmation, DayBook, Guest, HistoryEntry, HoldPlace, Note, Party, Request, Reservation,
-    ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, service_day,
+    ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, reminders_past,
+    service_day,
 };
 use jari_identity::DinerKey;
 use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
@@ -237,7 +238,7 @@ impl Attempt<'_> {
             hold_place,
             paced: slot.shift.pace.is_some(),
             channel: Channel::Online,
-            reminded: 0,
+            reminded: reminders_past(start, now),
             reconfirmed_at: None,
             revision: 1,
             created_at: now,

@@ -3,7 +3,7 @@
 
 use jari_domain::{
     Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Seating, Slot, Status, Transition,
-    Unavailable,
+    Unavailable, reminders_past,
 };
 use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
 use jiff::Timestamp;
@@ -125,6 +125,11 @@ impl Step<'_> {
         slot: &Slot<'_>,
         seating: &Seating,
     ) -> Reservation {
+        if slot.span.start() != next.span.start() {
+            next.reminded = reminders_past(slot.span.start(), self.now);
+            // Who said they come said so of another time.
+            next.reconfirmed_at = None;
+        }
         next.date = request.date;
         next.span = slot.span;
         next.party = request.party;

@@ -1,6 +1,6 @@
 //! Confirming a hold: the diner has given the details.
 
-use jari_domain::{Actor, Confirmation, DayBook, Guest, Note, ReservationId, Transition};
+use jari_domain::{Actor, Confirmation, DayBook, Guest, Note, ReservationId, Transition, reminders_past};
 use jari_store::{Commit, RetryBudget, Transaction};
 use jiff::Timestamp;
 
@@ -46,6 +46,7 @@ pub async fn confirm_reservation(
     next.note = details.note.or_else(|| held.note.clone());
     next.until = first_status(&read.restaurant, now, held.span.start()).1;
     next.hold_place = None;
+    next.reminded = reminders_past(held.span.start(), now);
 
     let claims = claims_of_step(Some(held), Some(&next), None, now);
     let transaction = Transaction::replace(claims, &next, &read.stored)?;

@@ -63,6 +63,8 @@ async fn end(store: &Store, id: ReservationId, kind: DueKind, now: Timestamp) ->
     let transition = match kind {
         DueKind::Hold => Transition::Expire,
         DueKind::Request => Transition::Decline,
+        // A reminder ends nothing.
+        DueKind::Reminder => return Ok(false),
     };
     let is_over = reservation.until.is_some_and(|until| until <= now);
     match reservation.after(transition, now, Actor::House, None) {

@@ -10,6 +10,8 @@ pub enum DueKind {
     Hold,
     /// A request's time to answer ends.
     Request,
+    /// A diner is to be reminded of a visit.
+    Reminder,
 }
 
 impl DueKind {
@@ -20,6 +22,7 @@ impl DueKind {
         let kind = match self {
             Self::Hold => "hold",
             Self::Request => "request",
+            Self::Reminder => "reminder",
         };
         format!("DUE#{kind}#{shard}")
     }
@@ -33,6 +36,11 @@ pub(crate) fn of(reservation: &Reservation) -> Option<(DueKind, Timestamp)> {
     match reservation.status {
         Status::Held => Some((DueKind::Hold, reservation.until?)),
         Status::Requested => Some((DueKind::Request, reservation.until?)),
+        // Who has no address can't be reminded.
+        Status::Confirmed => {
+            reservation.guest.as_ref()?.email.as_ref()?;
+            Some((DueKind::Reminder, reservation.next_reminder()?))
+        }
         _ => None,
     }
 }

@@ -65,7 +65,7 @@ async fn cost_of_a_booking(house: &House) -> Cost {
     // Mails and schedules go on beside it.
     let others = |exchange: &Exchange| {
         let asked = String::from_utf8_lossy(&exchange.request).into_owned();
-        asked.contains("MAIL#") || asked.contains("DUE#")
+        asked.contains("MAIL#") || (asked.contains("DUE#") && exchange.operation == "Query")
     };
     let exchanges: Vec<_> =
         house.proxy().exchanges().into_iter().filter(|exchange| !others(exchange)).collect();
