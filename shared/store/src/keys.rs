@@ -28,6 +28,8 @@ pub(crate) const ACCOUNT_SK: &str = "ACCT";
 pub(crate) const ADDRESS_SK: &str = "EMAIL";
 const ACCOUNT: &str = "ACCT#";
 const ADDRESS: &str = "EMAIL#";
+pub(crate) const MAIL_SK: &str = "MAIL";
+const MAIL_ADDRESS: &str = "ADDRESS#";
 const SIGN_UP: &str = "SIGNUP#";
 const PASSWORD_RESET: &str = "RESET#";
 /// The restaurants that an account has registered and that are not approved yet.
@@ -141,6 +143,17 @@ pub(crate) fn account(id: AccountId) -> String {
 /// The item that makes an address unique: which account is that diner.
 pub(crate) fn address(diner: &DinerId) -> Item {
     key(format!("{ADDRESS}{}", diner.0), ADDRESS_SK)
+}
+
+/// What is known of a diner's address as a place for mails.
+pub(crate) fn mail_address(diner: &DinerId) -> Item {
+    key(format!("{MAIL_ADDRESS}{}", diner.0), MAIL_SK)
+}
+
+pub(crate) fn mail_address_of(item: &Item) -> Result<DinerId, StoreError> {
+    let diner = item::text_of(item, PK)?.strip_prefix(MAIL_ADDRESS);
+    let diner = diner.map(|diner| DinerId(diner.to_owned()));
+    diner.ok_or_else(|| StoreError::Corrupt("not the key of an address".into()))
 }
 
 /// The partition of an address's pending sign-ups, each under its id's digits.

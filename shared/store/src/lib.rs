@@ -14,6 +14,7 @@ mod error;
 mod item;
 mod keys;
 mod mail;
+mod mail_address;
 mod pending;
 mod random;
 mod reservation;
@@ -37,6 +38,7 @@ pub use error::StoreError;
 pub use item::Item;
 pub use keys::Resource;
 pub use mail::{MailGuard, MailKey, MailLease};
+pub use mail_address::{MailAddress, MailStop};
 pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{
