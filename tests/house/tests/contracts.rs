@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jari_domain::StaffRole;
+use jari_identity::{Operation, Who};
 use jari_tests::{House, workspace};
 use serde_json::{Value, json};
 use serde_yaml_ng::Value as Yaml;
@@ -265,4 +267,37 @@ fn the_streams_mapping_fails_in_parts_and_never_gets_stuck() {
     assert!(stream["MaximumRetryAttempts"].as_i64().unwrap() > 0);
     assert!(stream["MaximumRecordAgeInSeconds"].as_i64().unwrap() > 0);
     assert_eq!(stream["DestinationConfig"]["OnFailure"]["Type"], "SQS");
+}
+
+/// The table of permissions for people to read: who is let in, staff by what their role includes.
+fn permissions_in_words() -> String {
+    let columns = ["anyone", "its guest", "signed in", "host", "manager", "owner", "concierge", "admin"];
+    let head = format!("| operation | {} |\n|---|{}\n", columns.join(" | "), ":-:|".repeat(columns.len()));
+    let row = |operation: &Operation| {
+        let to = |who: Who| operation.admits().contains(&who);
+        let [host, manager, owner] =
+            StaffRole::ALL.map(|role| operation.admits_staff(role) && !to(Who::Anyone));
+        let (concierge, admin) = (to(Who::Concierge), to(Who::Admin));
+        let others = [to(Who::Anyone), to(Who::Guest), to(Who::SignedIn)];
+        let cells = others.into_iter().chain([host, manager, owner, concierge, admin]);
+        let cells: Vec<_> = cells.map(|admitted| if admitted { "x" } else { "" }).collect();
+        format!("| `{}` | {} |\n", operation.name(), cells.join(" | "))
+    };
+    head + &Operation::ALL.iter().map(row).collect::<String>()
+}
+
+#[test]
+fn the_printed_table_of_permissions_is_the_one_that_handlers_ask() {
+    const FILE: &str = "ARCHITECTURE.md";
+    let text = workspace::text(FILE);
+    let (begin, end) = ("<!-- permissions: begin -->\n", "<!-- permissions: end -->");
+    let (before, rest) = text.split_once(begin).unwrap();
+    let (printed, after) = rest.split_once(end).unwrap();
+    let table = permissions_in_words();
+    if std::env::var_os("JARI_UPDATE").is_some_and(|value| value == "1") {
+        let updated = format!("{before}{begin}{table}{end}{after}");
+        std::fs::write(workspace::root().join(FILE), updated).unwrap();
+        return;
+    }
+    assert!(printed == table, "{FILE} is out of date: run this test with JARI_UPDATE=1");
 }
