@@ -21,4 +21,4 @@ pub use invitation::{Invitation, Method, invite};
 pub use letter::{Letter, LetterKind};
 pub use message::{Attachment, Message, Sender};
 pub use notice::{Audience, Notice, NoticeKind};
-pub use send::{Mailer, MessageId, SendError};
+pub use send::{KIND_TAG, Mailer, MessageId, SendError};

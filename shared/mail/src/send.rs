@@ -25,6 +25,9 @@ pub struct Mailer {
     configuration_set: Option<String>,
 }
 
+/// The tag with the message's kind.
+pub const KIND_TAG: &str = "kind";
+
 /// SES may take its time with an attachment; cut short, nobody would know whether the mail is out.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -61,13 +64,16 @@ impl Mailer {
         Self { client: Client::from_conf(config.build()), configuration_set }
     }
 
-    /// Sends `message`, once.
+    /// Sends `message`, once. Its kind and `tags` (name and value: letters, digits, `_` and `-`) come back with whatever
+    /// SES tells of it later.
     ///
     /// # Errors
     /// Whether trying again can help, and the error's name.
-    pub async fn send(&self, message: &Message) -> Result<MessageId, SendError> {
+    pub async fn send(&self, message: &Message, tags: &[(&str, String)]) -> Result<MessageId, SendError> {
         let content = content(message)?;
-        let tag = MessageTag::builder().name("kind").value(&message.kind).build();
+        let tags = [(KIND_TAG, message.kind.clone())].into_iter().chain(tags.iter().cloned());
+        let tags: Result<Vec<_>, _> =
+            tags.map(|(name, value)| MessageTag::builder().name(name).value(value).build()).collect();
         let sent = self
             .client
             .send_email()
@@ -77,7 +83,7 @@ impl Mailer {
                 message.reply_to.as_ref().map(|address| vec![address.as_str().to_owned()]),
             )
             .content(content)
-            .email_tags(tag.map_err(|_| impossible())?)
+            .set_email_tags(Some(tags.map_err(|_| impossible())?))
             .set_configuration_set_name(self.configuration_set.clone())
             .send()
             .await

@@ -125,6 +125,11 @@ pub(crate) fn restaurant(id: RestaurantId) -> String {
     format!("{RESTAURANT}{}", id.digits())
 }
 
+/// The partition of the guards of mails that are about no reservation.
+pub(crate) fn mailed(about: &str) -> String {
+    format!("MAILED#{about}")
+}
+
 /// The item of a member of a restaurant's staff, in the restaurant's partition.
 pub(crate) fn staff(account: AccountId) -> String {
     format!("{STAFF}{}", account.digits())

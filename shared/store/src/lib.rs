@@ -37,8 +37,8 @@ pub use due::DueKind;
 pub use error::StoreError;
 pub use item::Item;
 pub use keys::Resource;
-pub use mail::{MailGuard, MailKey, MailLease};
 pub use mail_address::{MailAddress, MailStop};
+pub use mail::{MailAbout, MailGuard, MailKey, MailLease, UnknownMailAbout};
 pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{

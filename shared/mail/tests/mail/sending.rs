@@ -63,7 +63,7 @@ fn ses(status: &str, error: Option<&str>, body: &str) -> (String, thread::JoinHa
 async fn refused(status: &str, error: &str) -> SendError {
     let (endpoint, _asked) = ses(status, Some(error), r#"{"message":"guest@example.com is on fire"}"#);
     let mailer = Mailer::new(&aws(), Some(&endpoint), None);
-    mailer.send(&message()).await.unwrap_err()
+    mailer.send(&message(), &[]).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -71,7 +71,8 @@ async fn a_mail_goes_out_with_its_invitation_as_a_calendar_object() {
     let (endpoint, asked) = ses("200 OK", None, r#"{"MessageId":"0100"}"#);
     let mailer = Mailer::new(&aws(), Some(&endpoint), Some("jari-mail".to_owned()));
     let message = message();
-    assert_eq!(mailer.send(&message).await, Ok(MessageId("0100".to_owned())));
+    let tags = [("about", "rsv_1".to_owned()), ("which", "2".to_owned())];
+    assert_eq!(mailer.send(&message, &tags).await, Ok(MessageId("0100".to_owned())));
     let request = asked.join().unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /v2/email/outbound-emails "), "{head}");
@@ -80,7 +81,10 @@ async fn a_mail_goes_out_with_its_invitation_as_a_calendar_object() {
     assert_eq!(body["Destination"]["ToAddresses"][0], "guest@example.com");
     assert_eq!(body["ReplyToAddresses"][0], "hello@ongi.example");
     assert_eq!(body["ConfigurationSetName"], "jari-mail");
-    assert_eq!(body["EmailTags"][0]["Value"], "confirmed");
+    let tags = body["EmailTags"].as_array().unwrap().iter();
+    let tags: Vec<_> =
+        tags.map(|tag| (tag["Name"].as_str().unwrap(), tag["Value"].as_str().unwrap())).collect();
+    assert_eq!(tags, [("kind", "confirmed"), ("about", "rsv_1"), ("which", "2")]);
     let simple = &body["Content"]["Simple"];
     assert_eq!(simple["Subject"]["Data"], message.subject);
     assert_eq!(simple["Body"]["Text"]["Data"], message.text);
@@ -123,7 +127,7 @@ async fn what_passes_is_temporary() {
 async fn an_endpoint_that_is_not_there_is_temporary() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mailer = Mailer::new(&aws(), Some(&format!("http://{closed}")), None);
-    let refused = mailer.send(&message()).await;
+    let refused = mailer.send(&message(), &[]).await;
     assert_eq!(refused, Err(SendError::Temporary("Unreachable".to_owned())));
 }
 
