@@ -1,10 +1,22 @@
 //! Which mails a written reservation calls for, told from the item before and after.
 
 use jari_domain::{Actor, Reservation, Status};
-use jari_mail::NoticeKind;
+use jari_mail::{Audience, NoticeKind};
 
-/// The mails that the step from `before` (none: it is new) to `after` calls for.
+/// The mails that the step from `before` (none: it is new) to `after` calls for. The restaurant is not told of what its
+/// own staff did, and a guest without an address is told nothing.
 pub(crate) fn facts(before: Option<&Reservation>, after: &Reservation) -> Vec<NoticeKind> {
+    let by_staff = after.history.last().is_some_and(|entry| matches!(entry.by, Actor::Staff(_)));
+    let has_address = after.guest.as_ref().is_some_and(|guest| guest.email.is_some());
+    let mut kinds = step(before, after);
+    kinds.retain(|kind| match kind.audience() {
+        Audience::Diner => has_address,
+        Audience::Restaurant => !by_staff,
+    });
+    kinds
+}
+
+fn step(before: Option<&Reservation>, after: &Reservation) -> Vec<NoticeKind> {
     use Status::{Cancelled, Confirmed, Declined, Held, Requested};
     let was = before.map_or(Held, |before| before.status);
     let last = after.history.last();
@@ -19,27 +31,44 @@ pub(crate) fn facts(before: Option<&Reservation>, after: &Reservation) -> Vec<No
             vec![NoticeKind::Cancelled { by, why: why() }, NoticeKind::RestaurantCancelled { by, why: why() }]
         }
         (Requested, Requested) | (Confirmed, Confirmed) => {
-            before.filter(|before| differs(before, after)).map_or_else(Vec::new, |before| {
+            let Some(before) = before else { return Vec::new() };
+            if differs(before, after) {
                 let before = before.place();
                 vec![NoticeKind::Changed { before: before.clone() }, NoticeKind::RestaurantChanged { before }]
-            })
+            } else if before.revision == after.revision {
+                // Counted without a revision: nothing of the reservation itself is new.
+                reminder(before, after).into_iter().collect()
+            } else {
+                Vec::new()
+            }
         }
         _ => Vec::new(),
     }
 }
 
-/// Whether diner and restaurant should know. A table swapped for its equal is the floor's own business.
+/// The reminder that was counted last. One whose time was over when it could be sent is counted with the next.
+fn reminder(before: &Reservation, after: &Reservation) -> Option<NoticeKind> {
+    match after.reminded {
+        counted if counted <= before.reminded => None,
+        1 => Some(NoticeKind::ReminderDayBefore),
+        _ => Some(NoticeKind::ReminderHoursBefore),
+    }
+}
+
+/// Whether diner and restaurant should know. Which tables, and until when they are kept, is the floor's own business; so is
+/// the area, as long as it is the floor that chooses it.
 fn differs(before: &Reservation, after: &Reservation) -> bool {
-    before.span != after.span
+    let by_staff = after.history.last().is_some_and(|entry| matches!(entry.by, Actor::Staff(_)));
+    before.span.start() != after.span.start()
         || before.party != after.party
-        || before.area != after.area
         || before.note != after.note
+        || (before.area != after.area && !by_staff)
 }
 
 #[cfg(test)]
 mod tests {
     use jari_domain::{
-        HistoryEntry, Party, Reservation, ReservationId, RestaurantId, Span, TableId, service_day,
+        AccountId, HistoryEntry, Party, Reservation, ReservationId, RestaurantId, Span, TableId, service_day,
     };
     use jiff::Timestamp;
 
@@ -55,7 +84,12 @@ mod tests {
             party: Party::new(2).unwrap(),
             tables: vec![TableId::derived([3; 16])],
             area: None,
-            guest: None,
+            guest: Some(jari_domain::Guest {
+                name: "김민지".parse().unwrap(),
+                email: Some("minji@jari.test".parse().unwrap()),
+                phone: None,
+                language: jari_domain::Language::Ko,
+            }),
             diner: None,
             note: None,
             status,
@@ -116,5 +150,69 @@ mod tests {
     fn seating_is_no_mail() {
         assert!(keys(Some(Status::Confirmed), Status::Seated).is_empty());
         assert!(keys(Some(Status::Seated), Status::Completed).is_empty());
+    }
+
+    fn told(before: Option<&Reservation>, after: &Reservation) -> Vec<&'static str> {
+        facts(before, after).iter().map(NoticeKind::key).collect()
+    }
+
+    fn by_staff(mut reservation: Reservation) -> Reservation {
+        reservation.history[0].by = Actor::Staff(AccountId::derived([9; 16]));
+        reservation
+    }
+
+    #[test]
+    fn the_restaurant_is_not_told_of_its_own_doing() {
+        let requested = reservation(Status::Requested);
+        assert_eq!(told(None, &by_staff(reservation(Status::Confirmed))), ["confirmed"]);
+        assert_eq!(told(Some(&requested), &by_staff(reservation(Status::Declined))), ["declined"]);
+        assert_eq!(told(Some(&requested), &by_staff(reservation(Status::Cancelled))), ["cancelled"]);
+        let mut larger = by_staff(reservation(Status::Confirmed));
+        larger.party = Party::new(4).unwrap();
+        assert_eq!(told(Some(&reservation(Status::Confirmed)), &larger), ["changed"]);
+    }
+
+    #[test]
+    fn a_guest_without_an_address_is_told_nothing() {
+        let mut walk_in = by_staff(reservation(Status::Confirmed));
+        walk_in.guest.as_mut().unwrap().email = None;
+        assert!(told(None, &walk_in).is_empty());
+        let mut cancelled = reservation(Status::Cancelled);
+        cancelled.guest.as_mut().unwrap().email = None;
+        assert_eq!(told(Some(&walk_in), &cancelled), ["restaurant-cancelled"]);
+    }
+
+    #[test]
+    fn a_reminder_is_told_when_it_is_counted() {
+        let before = reservation(Status::Confirmed);
+        let counted = |reminded| Reservation { reminded, ..before.clone() };
+        assert_eq!(told(Some(&before), &counted(1)), ["reminder-24h"]);
+        assert_eq!(told(Some(&counted(1)), &counted(2)), ["reminder-3h"]);
+        assert_eq!(told(Some(&before), &counted(2)), ["reminder-3h"], "the first one's time is over");
+        assert!(told(Some(&counted(1)), &counted(1)).is_empty());
+        // Recounted as it moves, or counted when it is made: no news.
+        let moved = Reservation { revision: 2, ..counted(1) };
+        assert!(told(Some(&before), &moved).is_empty());
+        assert_eq!(told(None, &counted(2)), ["confirmed", "restaurant-new"]);
+        let seated = Reservation { status: Status::Seated, ..counted(1) };
+        assert!(told(Some(&before), &seated).is_empty());
+    }
+
+    #[test]
+    fn what_the_floor_does_with_its_tables_is_no_mail() {
+        let before = reservation(Status::Confirmed);
+        let mut moved = by_staff(before.clone());
+        moved.area = Some("terrace".to_owned());
+        moved.span = Span::new(before.span.start(), 120).unwrap();
+        assert!(told(Some(&before), &moved).is_empty());
+        moved.history[0].by = Actor::Guest;
+        assert_eq!(told(Some(&before), &moved), ["changed", "restaurant-changed"], "a diner asked for it");
+    }
+
+    #[test]
+    fn not_coming_and_a_mistake_taken_back_are_no_mail() {
+        assert!(keys(Some(Status::Confirmed), Status::NoShow).is_empty());
+        assert!(keys(Some(Status::NoShow), Status::Confirmed).is_empty());
+        assert!(keys(Some(Status::Seated), Status::Confirmed).is_empty());
     }
 }

@@ -10,8 +10,8 @@ use serde::Serialize;
 pub(crate) struct Parked<'a> {
     /// Which mail, as `confirmed`; or `record`, of which no message could be made.
     pub(crate) kind: &'a str,
-    /// About which reservation, as its key has it.
-    pub(crate) reservation: &'a str,
+    /// About what, such as a reservation's id; empty where that can't be told.
+    pub(crate) about: &'a str,
     /// Why it could not be mailed: an error's name.
     pub(crate) reason: &'a str,
     /// The message as it was to be sent.

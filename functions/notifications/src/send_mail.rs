@@ -8,47 +8,37 @@ use aws_lambda_events::{
     dynamodb::{Event, EventRecord},
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use jari_domain::{Clock, EmailAddress, Reservation};
-use jari_identity::LinkSigner;
-use jari_mail::{Mailer, Message, Notice, NoticeKind, SendError, compose};
-use jari_operations::RestaurantCache;
-use jari_store::{Item, MailGuard, MailKey, MailLease, Store, StoreError, reservation_from_item};
+use jari_domain::Clock;
+use jari_identity::DinerKey;
+use jari_mail::{Mailer, Message, SendError};
+use jari_store::{MailGuard, MailKey, MailLease, Store, StoreError};
 use jari_wiring::{House, OpenError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::{
-    facts::facts,
+    letterbox::{Letterbox, Unwritten},
     parking::{Parked, Parking},
+    record::{Fact, facts_of},
 };
 
 /// The function, opened.
 #[derive(Clone)]
 pub struct SendMail {
     store: Store,
-    restaurants: RestaurantCache,
     clock: Clock,
-    links: LinkSigner,
+    diners: DinerKey,
+    letterbox: Letterbox,
     mailer: Mailer,
     parking: Parking,
-    from: EmailAddress,
-    site_url: String,
 }
 
 /// Not done now; the stream is to come again.
 struct TryAgain(&'static str);
 
-/// Why there is no message.
-enum Uncomposed {
-    /// Trying again may help.
-    Later(TryAgain),
-    /// It does not get better by trying again.
-    Never(String),
-}
-
 /// A mail that is ours to send.
-struct Leased {
-    key: MailKey,
+struct Leased<'a> {
+    key: &'a MailKey,
     lease: MailLease,
 }
 
@@ -56,8 +46,8 @@ struct Leased {
 /// that is out would not be written down as sent.
 const BATCH_WITHIN: Duration = Duration::from_secs(25);
 
-/// For so long a mail that SES does not take right now is tried again; then it is parked, so that it does not hold
-/// up those behind it. Well within the stream's own limits, after which only a record's number would be left.
+/// For so long after its first try a mail that SES does not take right now is tried again; then it is parked, so that it
+/// does not hold up those behind it. Well within the stream's own limits, after which only a record's number would be left.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
 impl SendMail {
@@ -70,13 +60,11 @@ impl SendMail {
         let set = settings.configuration_set.clone();
         Ok(Self {
             store: house.store()?,
-            restaurants: house.restaurants()?,
             clock: house.clock(),
-            links: house.link_signer().await?,
+            diners: house.diner_key().await?,
+            letterbox: Letterbox::open(house).await?,
             mailer: Mailer::new(aws, settings.ses_endpoint.as_deref(), set),
             parking: Parking::new(aws, settings.sqs_endpoint.as_deref(), settings.failure_queue_url()?),
-            from: settings.mail_from()?,
-            site_url: settings.site_url()?.to_owned(),
         })
     }
 
@@ -97,55 +85,78 @@ impl SendMail {
     }
 
     async fn mail_record(&self, record: &EventRecord, stop_at: Instant) -> Result<(), TryAgain> {
-        let (before, after) = match (image(&record.change.old_image), image(&record.change.new_image)) {
-            (Ok(before), Ok(Some(after))) => (before, after),
-            // Deleted: nothing to tell.
-            (Ok(_), Ok(None)) => return Ok(()),
-            _ => return self.park_record(record, "", "the record can't be read").await,
+        let Ok(facts) = facts_of(record) else {
+            return self.park_record(record, "", "the record can't be read").await;
         };
-        for kind in facts(before.as_ref(), &after) {
+        for fact in &facts {
             if Instant::now() >= stop_at {
                 return Err(TryAgain("the batch has taken its time"));
             }
-            self.mail_fact(kind, &after, record).await?;
+            self.mail_fact(fact, record).await?;
         }
         Ok(())
     }
 
-    async fn mail_fact(
-        &self,
-        kind: NoticeKind,
-        reservation: &Reservation,
-        record: &EventRecord,
-    ) -> Result<(), TryAgain> {
+    async fn mail_fact(&self, fact: &Fact, record: &EventRecord) -> Result<(), TryAgain> {
         let now = self.clock.now();
-        let key = MailKey { reservation: reservation.id, kind: kind.key(), revision: reservation.revision };
-        let lease = match self.store.begin_mail(&key, now).await {
+        let lease = match self.store.begin_mail(&fact.key, now).await {
             Ok(MailGuard::Send(lease)) => lease,
             Ok(MailGuard::Settled) => return Ok(()),
             Ok(MailGuard::Underway) => return Err(TryAgain("the mail is under way")),
             Err(error) => return Err(unavailable(&error)),
         };
-        let leased = Leased { key, lease };
-        let message = match self.compose(kind, reservation, now).await {
+        let leased = Leased { key: &fact.key, lease };
+        let message = match self.letterbox.write(&fact.tells, now).await {
             Ok(message) => message,
-            Err(Uncomposed::Later(why)) => return self.give_back(&leased, why).await,
-            Err(Uncomposed::Never(why)) => {
-                let id = reservation.id.to_string();
-                return match self.park_record(record, &id, &why).await {
+            Err(Unwritten::Nobody) => return self.settle(&leased, "nobody", None).await,
+            Err(Unwritten::Later(why)) => {
+                tracing::warn!(why, "a mail can't be written now");
+                return self.give_back(&leased, TryAgain("the table does not answer")).await;
+            }
+            Err(Unwritten::Never(why)) => {
+                let about = fact.key.about().to_string();
+                return match self.park_record(record, &about, &why).await {
                     Ok(()) => self.settle(&leased, "parked", None).await,
                     Err(again) => self.give_back(&leased, again).await,
                 };
             }
         };
-        let reason = match self.mailer.send(&message).await {
-            Ok(id) => return self.settle(&leased, "sent", Some(&id.0)).await,
-            Err(SendError::Temporary(reason)) if is_young(reservation, now) => {
+        match self.unwanted(fact, &message).await {
+            Ok(None) => self.send(&leased, &message, now).await,
+            Ok(Some(outcome)) => self.settle(&leased, outcome, None).await,
+            Err(error) => self.give_back(&leased, unavailable(&error)).await,
+        }
+    }
+
+    /// Why a mail is not sent although it is due: its address does not take mails any more, or its reader does not want
+    /// to be reminded.
+    async fn unwanted(&self, fact: &Fact, message: &Message) -> Result<Option<&'static str>, StoreError> {
+        let diner = self.diners.diner_of_email(&message.to);
+        let known = self.store.mail_addresses(std::slice::from_ref(&diner)).await?;
+        let address = known.get(&diner).copied().unwrap_or_default();
+        Ok(if address.stopped.is_some() {
+            Some("stopped")
+        } else if address.no_reminders && fact.tells.is_reminder() {
+            Some("unwanted")
+        } else {
+            None
+        })
+    }
+
+    async fn send(&self, leased: &Leased<'_>, message: &Message, now: Timestamp) -> Result<(), TryAgain> {
+        let [about, which] = leased.key.tags();
+        let [about_tag, which_tag] = MailKey::TAGS;
+        let tags = [(about_tag, about.clone()), (which_tag, which)];
+        let is_young = now.duration_since(leased.lease.since) < PATIENCE;
+        let reason = match self.mailer.send(message, &tags).await {
+            Ok(id) => return self.settle(leased, "sent", Some(&id.0)).await,
+            Err(SendError::Temporary(reason)) if is_young => {
                 tracing::warn!(reason, "SES does not take a mail right now");
-                return self.give_back(&leased, TryAgain("SES does not take it right now")).await;
+                return self.give_back(leased, TryAgain("SES does not take it right now")).await;
             }
-            // It may be out. Only when the lease has ended is it sent again: rather twice than never.
-            Err(SendError::Unknown(reason)) if is_young(reservation, now) => {
+            // It may be out. If it is, SES soon says so and the guard is settled; if nothing is heard of it until the
+            // lease has ended, it is sent again: rather twice than never.
+            Err(SendError::Unknown(reason)) if is_young => {
                 tracing::warn!(reason, "SES did not say whether it took a mail");
                 return Err(TryAgain("SES did not answer"));
             }
@@ -153,56 +164,30 @@ impl SendMail {
                 reason
             }
         };
-        tracing::error!(reason, reservation = %reservation.id, "a mail was refused and is parked");
+        tracing::error!(reason, about, "a mail was refused and is parked");
         let parked = Parked {
-            kind: leased.key.kind,
-            reservation: &reservation.id.to_string(),
+            kind: leased.key.kind(),
+            about: &about,
             reason: &reason,
-            message: Some(&message),
+            message: Some(message),
             record: None,
         };
         if self.parking.park(&parked).await {
-            self.settle(&leased, "parked", None).await
+            self.settle(leased, "parked", None).await
         } else {
-            self.give_back(&leased, TryAgain("the on-failure queue does not take it")).await
+            self.give_back(leased, TryAgain("the on-failure queue does not take it")).await
         }
     }
 
-    async fn compose(
-        &self,
-        kind: NoticeKind,
-        reservation: &Reservation,
-        now: Timestamp,
-    ) -> Result<Message, Uncomposed> {
-        let restaurant = match self.restaurants.get(reservation.restaurant).await {
-            Ok(Some(restaurant)) => restaurant,
-            Ok(None) => return Err(Uncomposed::Never("the restaurant is not there".into())),
-            Err(error @ StoreError::Unavailable(_)) => return Err(Uncomposed::Later(unavailable(&error))),
-            Err(error) => return Err(Uncomposed::Never(error.to_string())),
-        };
-        let token = self.links.sign(reservation.id, reservation.link_expires(), now);
-        let notice = Notice {
-            kind,
-            reservation: reservation.clone(),
-            restaurant,
-            link: Some(format!("{}/r/{token}", self.site_url)),
-            site_url: self.site_url.clone(),
-        };
-        compose(&notice, now, &self.from).map_err(|error| Uncomposed::Never(error.to_string()))
-    }
-
-    /// Writes down how it ended. Should that fail, the record must not come again for it: a mail that is out would be
-    /// sent a second time, which is worse than not knowing its id.
-    #[allow(clippy::unnecessary_wraps, reason = "the last step of those that may have to come again")]
-    async fn settle(&self, leased: &Leased, outcome: &str, id: Option<&str>) -> Result<(), TryAgain> {
-        if let Err(error) = self.store.settle_mail(&leased.key, &leased.lease, outcome, id).await {
+    async fn settle(&self, leased: &Leased<'_>, outcome: &str, id: Option<&str>) -> Result<(), TryAgain> {
+        if let Err(error) = self.store.settle_mail(leased.key, &leased.lease, outcome, id).await {
             tracing::error!(%error, outcome, "how a mail ended could not be written down");
         }
         Ok(())
     }
 
-    async fn give_back(&self, leased: &Leased, why: TryAgain) -> Result<(), TryAgain> {
-        if let Err(error) = self.store.give_back_mail(&leased.key, &leased.lease).await {
+    async fn give_back(&self, leased: &Leased<'_>, why: TryAgain) -> Result<(), TryAgain> {
+        if let Err(error) = self.store.give_back_mail(leased.key, &leased.lease).await {
             // The lease ends by itself.
             tracing::warn!(%error, "a mail's lease could not be given back");
         }
@@ -210,33 +195,15 @@ impl SendMail {
     }
 
     /// Parks a record of which no message can be made.
-    async fn park_record(
-        &self,
-        record: &EventRecord,
-        reservation: &str,
-        reason: &str,
-    ) -> Result<(), TryAgain> {
-        tracing::error!(reason, reservation, "a record can't be mailed and is parked");
-        let parked = Parked { kind: "record", reservation, reason, message: None, record: Some(record) };
+    async fn park_record(&self, record: &EventRecord, about: &str, reason: &str) -> Result<(), TryAgain> {
+        tracing::error!(reason, about, "a record can't be mailed and is parked");
+        let parked = Parked { kind: "record", about, reason, message: None, record: Some(record) };
         let in_queue = self.parking.park(&parked).await;
         if in_queue { Ok(()) } else { Err(TryAgain("the on-failure queue does not take it")) }
     }
 }
 
-/// Whether what is to be told happened so lately that it may wait for SES.
-fn is_young(reservation: &Reservation, now: Timestamp) -> bool {
-    reservation.history.last().is_some_and(|entry| now.duration_since(entry.at) < PATIENCE)
-}
-
 fn unavailable(error: &StoreError) -> TryAgain {
     tracing::warn!(%error, "the table does not answer");
     TryAgain("the table does not answer")
-}
-
-fn image(image: &serde_dynamo::Item) -> Result<Option<Reservation>, StoreError> {
-    if image.is_empty() {
-        return Ok(None);
-    }
-    let item = Item::from(image.clone());
-    reservation_from_item(item).map(Some)
 }

@@ -62,14 +62,28 @@ pub(crate) async fn start_stream(
 /// than a mail's lease of a minute: the mail of a sender that died is sent by the next one.
 const TRIES: u32 = 90;
 
-/// The filter pattern of the mapping in `template.yaml`: a reservation written, not deleted.
+/// The filter patterns of the mapping in `template.yaml`.
 fn wakes_send_mail(record: &EventRecord) -> bool {
-    let key = |name: &str| match record.change.keys.get(name) {
-        Some(serde_dynamo::AttributeValue::S(value)) => value.as_str(),
-        _ => "",
+    let text = |item: &serde_dynamo::Item, name: &str| match item.get(name) {
+        Some(serde_dynamo::AttributeValue::S(value)) => value.clone(),
+        _ => String::new(),
     };
-    record.event_name != "REMOVE" && key("PK").starts_with("RSV#") && key("SK") == "RSV"
+    let (pk, sk) = (text(&record.change.keys, "PK"), text(&record.change.keys, "SK"));
+    let what = text(&record.change.new_image, "what");
+    match record.event_name.as_str() {
+        "INSERT" => {
+            pk.starts_with("RSV#") && sk == "RSV"
+                || pk.starts_with("SIGNUP#")
+                || pk.starts_with("RESET#")
+                || sk.starts_with("AUDIT#") && MAILED_OF_AN_AUDIT_LOG.contains(&what.as_str())
+        }
+        "MODIFY" => pk.starts_with("RSV#") && sk == "RSV" || sk == "ACCT",
+        _ => false,
+    }
 }
+
+/// Of what is done at a restaurant, what somebody is told.
+const MAILED_OF_AN_AUDIT_LOG: [&str; 3] = ["add-staff", "approve-restaurant", "reject-restaurant"];
 
 pub(crate) async fn start_schedules(
     house: &House,

@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use jari_domain::{Actor, Language, Place, Reservation, Restaurant};
+use jari_domain::{Actor, Language, Place, Profile, Reservation, Restaurant};
 use serde::{Deserialize, Serialize};
 
 /// A fact about a reservation that someone is to be told by mail.
@@ -133,7 +133,8 @@ impl NoticeKind {
     }
 
     /// Whether it reminds of what is known.
-    pub(crate) fn is_reminder(&self) -> bool {
+    #[must_use]
+    pub fn is_reminder(&self) -> bool {
         matches!(self, Self::ReminderDayBefore | Self::ReminderHoursBefore)
     }
 
@@ -144,17 +145,21 @@ impl NoticeKind {
 }
 
 impl Notice {
-    /// The language of the mail: the guest's; for the restaurant Korean where it is in Korea and has a Korean name,
-    /// else English.
+    /// The language of the mail: the guest's, or the [restaurant's](restaurant_language).
     #[must_use]
     pub fn language(&self) -> Language {
-        let profile = &self.restaurant.profile;
         match (self.kind.audience(), &self.reservation.guest) {
             (Audience::Diner, Some(guest)) => guest.language,
-            _ if profile.time_zone.name() == "Asia/Seoul" && !profile.name.ko.is_empty() => Language::Ko,
-            _ => Language::En,
+            _ => restaurant_language(&self.restaurant.profile),
         }
     }
+}
+
+/// The language of mails to a restaurant: Korean where it is in Korea and has a Korean name, else English.
+#[must_use]
+pub fn restaurant_language(profile: &Profile) -> Language {
+    let is_korean = profile.time_zone.name() == "Asia/Seoul" && !profile.name.ko.is_empty();
+    if is_korean { Language::Ko } else { Language::En }
 }
 
 impl fmt::Debug for Notice {

@@ -30,8 +30,8 @@ const ACCOUNT: &str = "ACCT#";
 const ADDRESS: &str = "EMAIL#";
 pub(crate) const MAIL_SK: &str = "MAIL";
 const MAIL_ADDRESS: &str = "ADDRESS#";
-const SIGN_UP: &str = "SIGNUP#";
-const PASSWORD_RESET: &str = "RESET#";
+pub(crate) const SIGN_UP: &str = "SIGNUP#";
+pub(crate) const PASSWORD_RESET: &str = "RESET#";
 /// The restaurants that an account has registered and that are not approved yet.
 pub(crate) const DRAFTS_SK: &str = "DRAFTS";
 pub(crate) const RECOUNT_SK: &str = "RECOUNT";
@@ -197,6 +197,12 @@ pub(crate) fn account_id(item: &Item) -> Result<AccountId, StoreError> {
 /// apart.
 pub(crate) fn audit(at: Timestamp, mark: &str) -> String {
     format!("{AUDIT}{}#{mark}", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"))
+}
+
+/// Of which restaurant a line of an audit log is, and which; none where it is none.
+pub(crate) fn audit_line(item: &Item) -> Option<(RestaurantId, String)> {
+    let which = item::text_of(item, SK).ok()?.strip_prefix(AUDIT)?;
+    Some((restaurant_id(item).ok()?, which.to_owned()))
 }
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {

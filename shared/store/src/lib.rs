@@ -24,6 +24,7 @@ mod retry;
 mod staff;
 mod table;
 mod transaction;
+mod written;
 
 use std::sync::Arc;
 
@@ -37,8 +38,8 @@ pub use due::DueKind;
 pub use error::StoreError;
 pub use item::Item;
 pub use keys::Resource;
-pub use mail_address::{MailAddress, MailStop};
 pub use mail::{MailAbout, MailGuard, MailKey, MailLease, UnknownMailAbout};
+pub use mail_address::{MailAddress, MailStop};
 pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{
@@ -48,6 +49,7 @@ pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
 pub use staff::StaffMember;
 pub use transaction::{Commit, Held, Refused, Transaction};
+pub use written::{Written, written};
 
 /// The house's table. Cloning is cheap; all clones share one connection pool.
 #[derive(Clone)]

@@ -59,10 +59,16 @@ pub enum MailGuard {
 
 /// The right to send a mail, for a while. Whoever let it end can't settle or give back another's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MailLease(String);
+pub struct MailLease {
+    holder: String,
+    /// When the mail was first tried.
+    pub since: Timestamp,
+}
 
 /// Who has the lease: a random text.
 const HOLDER: &str = "holder";
+/// When the first lease began.
+const SINCE: &str = "since";
 /// Longer than the sender's function may run: it is never alive when its lease ends.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Streams repeat within a day; a year also serves "was this mailed?".
@@ -152,11 +158,15 @@ impl Store {
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(mail.key()))
-            .update_expression("SET #lease = :until, #holder = :holder, #expires = :expires")
+            .update_expression(
+                "SET #lease = :until, #holder = :holder, #expires = :expires, #since = if_not_exists(#since, :now)",
+            )
             .condition_expression("attribute_not_exists(PK) OR #lease <= :now")
             .expression_attribute_names("#lease", "leaseUntil")
             .expression_attribute_names("#holder", HOLDER)
+            .expression_attribute_names("#since", SINCE)
             .expression_attribute_names("#expires", EXPIRES_AT)
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::UpdatedNew)
             .expression_attribute_values(":until", seconds(LEASE))
             .expression_attribute_values(":holder", text(&holder))
             .expression_attribute_values(":now", number(now.as_second()))
@@ -164,8 +174,13 @@ impl Store {
             .return_values_on_condition_check_failure(
                 aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
             );
+        let lease = |item: Option<&crate::Item>| {
+            let since = item.and_then(|item| number_of(item, SINCE));
+            let since = since.and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(now);
+            MailGuard::Send(MailLease { holder: holder.clone(), since })
+        };
         match update.send().await {
-            Ok(_) => Ok(MailGuard::Send(MailLease(holder))),
+            Ok(written) => Ok(lease(written.attributes())),
             Err(error) => match error.as_service_error() {
                 Some(aws_sdk_dynamodb::operation::update_item::UpdateItemError::ConditionalCheckFailedException(
                     refused,
@@ -174,7 +189,7 @@ impl Store {
                     let leased = item.is_some_and(|item| number_of::<i64>(item, "leaseUntil").is_some());
                     let ours = item.is_some_and(|item| text_of(item, HOLDER).is_ok_and(|known| known == holder));
                     Ok(match (leased, ours) {
-                        (true, true) => MailGuard::Send(MailLease(holder)),
+                        (true, true) => lease(item),
                         (true, false) => MailGuard::Underway,
                         (false, _) => MailGuard::Settled,
                     })
@@ -209,7 +224,7 @@ impl Store {
             .expression_attribute_names("#holder", HOLDER)
             .expression_attribute_values(":outcome", text(outcome))
             .expression_attribute_values(":id", text(id.unwrap_or("-")))
-            .expression_attribute_values(":holder", text(&lease.0));
+            .expression_attribute_values(":holder", text(&lease.holder));
         accepted(update.send().await)?;
         Ok(())
     }
@@ -250,7 +265,7 @@ impl Store {
             .expression_attribute_names("#lease", "leaseUntil")
             .expression_attribute_names("#holder", HOLDER)
             .expression_attribute_values(":over", number(0))
-            .expression_attribute_values(":holder", text(&lease.0));
+            .expression_attribute_values(":holder", text(&lease.holder));
         accepted(update.send().await)?;
         Ok(())
     }

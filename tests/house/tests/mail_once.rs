@@ -93,7 +93,7 @@ async fn a_mail_refused_for_good_is_parked_whole_and_holds_up_nobody() {
     let parked = house.local().failures();
     assert_eq!(parked.len(), 1, "{parked:?}");
     let body = &parked[0].body;
-    assert_eq!((&body["kind"], &body["reservation"]), (&json!("confirmed"), &json!(refused.id())));
+    assert_eq!((&body["kind"], &body["about"]), (&json!("confirmed"), &json!(refused.id())));
     assert!(body["reason"].is_string());
     let message = &body["message"];
     assert_eq!(message["to"], "minji+refused@jari.test");

@@ -1,0 +1,132 @@
+//! What a record of the stream tells, and whom: told from the item before and after, and from nothing else.
+
+use aws_lambda_events::dynamodb::EventRecord;
+use jari_domain::{Account, AccountId, Reservation, RestaurantId, StaffRole};
+use jari_identity::Operation;
+use jari_mail::NoticeKind;
+use jari_store::{
+    AuditLine, Item, MailAbout, MailKey, PendingReset, PendingSignUp, SignUpFor, StoreError, Written, written,
+};
+
+use crate::facts::facts;
+
+/// Something that somebody is to be told by mail, once.
+pub(crate) struct Fact {
+    /// Of the mail's guard.
+    pub(crate) key: MailKey,
+    pub(crate) tells: Tells,
+}
+
+/// What a mail tells.
+pub(crate) enum Tells {
+    /// Of a reservation.
+    Notice(NoticeKind, Box<Reservation>),
+    /// Of an account to be, where the link makes it.
+    VerifyEmail(Box<PendingSignUp>),
+    /// Whoever has an account already and signs up.
+    AlreadyRegistered(Box<PendingSignUp>),
+    /// Of a new password, where the link takes it.
+    PasswordReset(PendingReset),
+    /// Whoever has a new password.
+    PasswordChanged(Box<Account>),
+    /// A restaurant that it is public from now on.
+    RestaurantApproved(RestaurantId),
+    /// A restaurant that it was turned down, and why.
+    RestaurantRejected(RestaurantId, String),
+    /// Whoever is on a restaurant's staff from now on.
+    StaffAdded(RestaurantId, AccountId, StaffRole),
+}
+
+/// The facts that a record tells. None where it was deleted: what waits for a mail to be followed goes when it is.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the record can't be read.
+pub(crate) fn facts_of(record: &EventRecord) -> Result<Vec<Fact>, StoreError> {
+    let (before, after) = (image(&record.change.old_image)?, image(&record.change.new_image)?);
+    Ok(match (before, after) {
+        (before, Some(Written::Reservation(after))) => {
+            let before = match before {
+                Some(Written::Reservation(before)) => Some(*before),
+                _ => None,
+            };
+            let kinds = facts(before.as_ref(), &after).into_iter();
+            kinds.map(|kind| Fact::notice(kind, after.clone())).collect()
+        }
+        // What changes in it later is no news.
+        (None, Some(Written::SignUp(pending))) => {
+            let about = MailAbout::SignUp(pending.diner.clone());
+            let which = pending.id.digits();
+            vec![match pending.kind {
+                SignUpFor::New(_) => Fact {
+                    key: MailKey::new(about, "verify-email", &which),
+                    tells: Tells::VerifyEmail(pending),
+                },
+                SignUpFor::Known => Fact {
+                    key: MailKey::new(about, "already-registered", &which),
+                    tells: Tells::AlreadyRegistered(pending),
+                },
+            }]
+        }
+        (None, Some(Written::PasswordReset(pending))) if pending.account.is_some() => {
+            let about = MailAbout::PasswordReset(pending.diner.clone());
+            let key = MailKey::new(about, "password-reset", &pending.id.digits());
+            vec![Fact { key, tells: Tells::PasswordReset(pending) }]
+        }
+        (Some(Written::Account(before)), Some(Written::Account(after))) => {
+            // With the generation: a hash that is only made stronger at a sign-in is no new password.
+            let is_reset = before.password_hash != after.password_hash
+                && before.account.generation != after.account.generation;
+            let about = MailAbout::Account(after.account.id);
+            let key = MailKey::new(about, "password-changed", &after.account.revision.to_string());
+            let fact = Fact { key, tells: Tells::PasswordChanged(Box::new(after.account)) };
+            if is_reset && !after.deleting { vec![fact] } else { Vec::new() }
+        }
+        (None, Some(Written::AuditLine { restaurant, which, line })) => {
+            let about = MailAbout::Restaurant(restaurant);
+            done_at_restaurant(restaurant, &line)
+                .map(|(kind, tells)| Fact { key: MailKey::new(about, kind, &which), tells })
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// What somebody is to be told of a line of an audit log.
+fn done_at_restaurant(restaurant: RestaurantId, line: &AuditLine) -> Option<(&'static str, Tells)> {
+    if line.what == Operation::ApproveRestaurant.name() {
+        Some(("restaurant-approved", Tells::RestaurantApproved(restaurant)))
+    } else if line.what == Operation::RejectRestaurant.name() {
+        let why = line.why.clone().unwrap_or_default();
+        Some(("restaurant-rejected", Tells::RestaurantRejected(restaurant, why)))
+    } else if line.what == Operation::AddStaff.name() && line.before.is_none() {
+        let after = line.after.as_ref()?;
+        let account = after["account"].as_str()?.parse().ok()?;
+        let role = after["role"].as_str()?.parse().ok()?;
+        Some(("staff-added", Tells::StaffAdded(restaurant, account, role)))
+    } else {
+        None
+    }
+}
+
+impl Tells {
+    /// Whether it reminds of what is known.
+    pub(crate) fn is_reminder(&self) -> bool {
+        matches!(self, Self::Notice(kind, _) if kind.is_reminder())
+    }
+}
+
+impl Fact {
+    fn notice(kind: NoticeKind, reservation: Box<Reservation>) -> Self {
+        let about = MailAbout::Reservation(reservation.id);
+        let key = MailKey::new(about, kind.key(), &reservation.revision.to_string());
+        Self { key, tells: Tells::Notice(kind, reservation) }
+    }
+}
+
+fn image(image: &serde_dynamo::Item) -> Result<Option<Written>, StoreError> {
+    if image.is_empty() {
+        return Ok(None);
+    }
+    written(Item::from(image.clone())).map(Some)
+}
