@@ -1,10 +1,9 @@
-//! `expire-holds`: every minute, writes down the holds that have ended, and the requests that nobody answered in time.
-//! Their seats are free without it.
+//! `expire-holds`: every minute, writes down the holds that have ended. Their seats are free without it.
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use jari_domain::Clock;
-use jari_operations::end_overdue;
-use jari_store::{DueKind, Store, StoreError};
+use jari_operations::expire_holds;
+use jari_store::{Store, StoreError};
 use jari_wiring::{House, OpenError};
 
 /// The function, opened.
@@ -27,13 +26,11 @@ impl ExpireHolds {
     /// Expires what is due. The event's own time is not asked: a late event finds more to do, not less.
     ///
     /// # Errors
-    /// [`StoreError`] when the table can't be read or written; the schedule's next event goes on.
+    /// [`StoreError`] when what is due can't be read; the schedule's next event goes on.
     pub async fn handle(&self, _event: EventBridgeEvent) -> Result<(), StoreError> {
-        for kind in [DueKind::Hold, DueKind::Request] {
-            let done = end_overdue(&self.store, kind, self.clock.now()).await?;
-            if done.ended > 0 || done.failed > 0 {
-                tracing::info!(?kind, ended = done.ended, failed = done.failed, more = done.more, "ended");
-            }
+        let work = expire_holds(&self.store, self.clock.now()).await?;
+        if work.done > 0 || work.failed > 0 {
+            tracing::info!(done = work.done, failed = work.failed, more = work.more, "holds expired");
         }
         Ok(())
     }

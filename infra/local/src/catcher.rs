@@ -2,8 +2,10 @@
 //! SSM, and the on-failure queue's messages for SQS. The real SDK clients talk to it unchanged.
 //!
 //! To see how the house takes failures, write to `minji+refused@…`, which is refused for good, or to
-//! `minji+throttled@…`, which is told to come back once and then accepted.
+//! `minji+throttled@…`, which is told to come back once and then accepted. A mail to `bounce@simulator.amazonses.com` or
+//! `bounce…@jari.test` is accepted and bounces; one to `complaint…` is taken for spam.
 
+mod feedback;
 mod mail;
 mod queue;
 mod ses;
@@ -26,7 +28,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 use crate::{clock::HouseClock, parameters::Parameters};
 
@@ -36,10 +38,14 @@ pub use queue::{FailureQueue, QueuedMessage};
 /// SES takes 40 MB; base64 makes it a third larger.
 const MAX_REQUEST_BYTES: usize = 56 * 1024 * 1024;
 
+/// So many messages wait for who records them; beyond that they are lost, as nobody listens.
+const MOST_FEEDBACK: usize = 10_000;
+
 /// The running catcher. Dropping it stops it.
 pub struct Catcher {
     endpoint: String,
     server: JoinHandle<()>,
+    feedback: Mutex<Option<mpsc::Receiver<String>>>,
 }
 
 /// What the catcher's answers are made from.
@@ -51,6 +57,8 @@ struct Caught {
     clock: HouseClock,
     /// Addresses that have been told to come back once.
     throttled: Arc<Mutex<HashSet<String>>>,
+    /// What SES tells of the mails it took.
+    feedback: mpsc::Sender<String>,
 }
 
 impl Catcher {
@@ -63,23 +71,30 @@ impl Catcher {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let endpoint = format!("http://{}", listener.local_addr()?);
+        let (feedback, told) = mpsc::channel(MOST_FEEDBACK);
         let router = Router::new()
             .route("/v2/email/outbound-emails", post(ses::send_email))
             .route("/", post(by_target))
             .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
-            .with_state(Caught { mailbox, queue, parameters, clock, throttled: Arc::default() });
+            .with_state(Caught { mailbox, queue, parameters, clock, throttled: Arc::default(), feedback });
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "the catcher stopped serving");
             }
         });
-        Ok(Self { endpoint, server })
+        Ok(Self { endpoint, server, feedback: Mutex::new(Some(told)) })
     }
 
     /// The endpoint of SES, SSM and SQS alike: `http://127.0.0.1:<port>`.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// What SES tells of the mails it took, as it puts it on its topic; for the first who asks.
+    #[must_use]
+    pub fn feedback(&self) -> Option<mpsc::Receiver<String>> {
+        self.feedback.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
     }
 
     /// The on-failure queue's URL.

@@ -3,14 +3,15 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use aws_lambda_events::event::dynamodb::EventRecord;
+use aws_lambda_events::event::{dynamodb::EventRecord, eventbridge::EventBridgeEvent, sns::SnsEvent};
 use futures::future::BoxFuture;
+use jari_store::StoreError;
 use jari_wiring::House;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Engine, HouseClock, LocalError,
-    catcher::{FailureQueue, QueuedMessage},
+    catcher::{Catcher, FailureQueue, QueuedMessage},
     house::LOCAL_REGION,
     schedules::{Schedule, Schedules, Settle},
     stream::{Handler, OnFailure, Stream, StreamSource},
@@ -58,6 +59,52 @@ pub(crate) async fn start_stream(
     Ok(Stream::start(source, handler, on_failure))
 }
 
+/// Records what the catcher tells of mails, as the topic's subscription does; ends with the catcher.
+pub(crate) async fn start_feedback(house: &House, catcher: &Catcher) -> Result<(), LocalError> {
+    let Some(mut told) = catcher.feedback() else {
+        return Ok(());
+    };
+    let function = jari_notifications::record_mail_feedback::RecordMailFeedback::open(house).await?;
+    let clock = house.clock();
+    tokio::spawn(async move {
+        while let Some(message) = told.recv().await {
+            for _ in 0..FEEDBACK_TRIES {
+                let Ok(event) = notification(&message, clock.now()) else { break };
+                match function.handle(event).await {
+                    Ok(()) => break,
+                    Err(_) => tokio::time::sleep(FEEDBACK_PAUSE).await,
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+/// As often as Lambda tries an event that nobody waits for.
+const FEEDBACK_TRIES: u32 = 3;
+const FEEDBACK_PAUSE: Duration = Duration::from_secs(1);
+
+/// What a topic sends its subscribers.
+fn notification(message: &str, at: Timestamp) -> Result<SnsEvent, serde_json::Error> {
+    serde_json::from_value(serde_json::json!({ "Records": [{
+        "EventSource": "aws:sns",
+        "EventVersion": "1.0",
+        "EventSubscriptionArn": "arn:aws:sns:ap-northeast-2:000000000000:jari-local-mail-feedback:local",
+        "Sns": {
+            "Type": "Notification",
+            "MessageId": format!("local-{}", at.as_nanosecond()),
+            "TopicArn": "arn:aws:sns:ap-northeast-2:000000000000:jari-local-mail-feedback",
+            "Message": message,
+            "Timestamp": at.to_string(),
+            "SignatureVersion": "1",
+            "Signature": "",
+            "SigningCertUrl": "",
+            "UnsubscribeUrl": "",
+            "MessageAttributes": {},
+        },
+    }] }))
+}
+
 /// Tries a record gets before it goes to the queue. Fewer than in `template.yaml`, someone is looking; but together longer
 /// than a mail's lease of a minute: the mail of a sender that died is sent by the next one.
 const TRIES: u32 = 90;
@@ -91,18 +138,21 @@ pub(crate) async fn start_schedules(
     engine: Option<&Arc<Engine>>,
     stream: &Arc<Stream>,
 ) -> Result<Schedules, LocalError> {
-    let expire_holds = Arc::new(jari_schedules::expire_holds::ExpireHolds::open(house).await?);
-    let mut schedules = vec![Schedule {
-        name: "expire-holds",
-        every: SignedDuration::from_mins(1),
-        once_a_jump: false,
-        call: Arc::new(move |due| {
-            let expire_holds = expire_holds.clone();
-            Box::pin(async move {
-                expire_holds.handle(scheduled_event(due)?).await.map(drop).map_err(|error| error.to_string())
-            })
+    let (a_minute, five) = (SignedDuration::from_mins(1), SignedDuration::from_mins(5));
+    let expire_holds = jari_schedules::expire_holds::ExpireHolds::open(house).await?;
+    let decline = jari_schedules::decline_stale_requests::DeclineStaleRequests::open(house).await?;
+    let remind = jari_schedules::send_reminders::SendReminders::open(house).await?;
+    let mut schedules = vec![
+        scheduled("expire-holds", a_minute, expire_holds, |it, event| {
+            Box::pin(async move { it.handle(event).await })
         }),
-    }];
+        scheduled("decline-stale-requests", a_minute, decline, |it, event| {
+            Box::pin(async move { it.handle(event).await })
+        }),
+        scheduled("send-reminders", five, remind, |it, event| {
+            Box::pin(async move { it.handle(event).await })
+        }),
+    ];
     if let Some(engine) = engine {
         let engine = Arc::downgrade(engine);
         schedules.push(Schedule {
@@ -134,6 +184,22 @@ pub(crate) async fn start_schedules(
         })
     });
     Ok(Schedules::start(schedules, clock.clone(), settle))
+}
+
+/// A function that EventBridge's scheduler calls.
+fn scheduled<F: Clone + Send + Sync + 'static>(
+    name: &'static str,
+    every: SignedDuration,
+    function: F,
+    handle: fn(F, EventBridgeEvent) -> BoxFuture<'static, Result<(), StoreError>>,
+) -> Schedule {
+    let call = Arc::new(move |due| -> BoxFuture<'static, Result<(), String>> {
+        let function = function.clone();
+        Box::pin(
+            async move { handle(function, scheduled_event(due)?).await.map_err(|error| error.to_string()) },
+        )
+    });
+    Schedule { name, every, once_a_jump: false, call }
 }
 
 /// What EventBridge's scheduler sends.

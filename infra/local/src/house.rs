@@ -23,7 +23,7 @@ use crate::{
     Engine, EngineError, HouseClock, Options, Parameters, ParametersError, SECRETS_PATH,
     catcher::{Catcher, FailureQueue, Mail, Mailbox, QueuedMessage},
     demo::{self, DemoError},
-    events::{start_schedules, start_stream},
+    events::{start_feedback, start_schedules, start_stream},
     gateway,
     journal::Journal,
     local_routes,
@@ -172,6 +172,7 @@ impl LocalHouse {
         })?;
         let demo_restaurants = if options.empty { 0 } else { demo::load_into_empty(&store).await? };
 
+        start_feedback(&house, &catcher).await?;
         let stream = Arc::new(start_stream(&house, data.as_deref(), &queue, &clock, engine.is_some()).await?);
         let schedules = start_schedules(&house, &clock, engine.as_ref(), &stream).await?;
         let routes = gateway::open(&house).await?;

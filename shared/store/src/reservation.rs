@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     DueKind, Item, Store, StoreError, due,
     error::accepted,
-    item::text,
+    item::{number, text},
     keys::{self, BY_DAY, DAY_KEY},
 };
 
 pub(crate) const STATUS: &str = "status";
 pub(crate) const REVISION: &str = "revision";
+const REMINDED: &str = "reminded";
 
 /// A reservation as it was read, with what only the store knows of it.
 #[derive(Debug, Clone)]
@@ -236,6 +237,47 @@ impl Store {
             .expression_attribute_values(":r", AttributeValue::N(read.reservation.revision.to_string()))
             .expression_attribute_values(":s", text(status_name(read.reservation.status)));
         accepted(put.send().await)
+    }
+
+    /// Writes that so many reminders need not be sent any more, and when the next falls due; nothing else of the reservation,
+    /// whose revision stays. False unless it is still confirmed, at the revision and as often reminded as it was `read`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn write_reminded(
+        &self,
+        reminded: &Reservation,
+        read: &Reservation,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(keys::key(keys::reservation(read.id), keys::RESERVATION_SK)))
+            .expression_attribute_names("#n", REMINDED)
+            .expression_attribute_names("#r", REVISION)
+            .expression_attribute_names("#s", STATUS)
+            .expression_attribute_names("#due", keys::DUE_KEY)
+            .expression_attribute_names("#at", keys::DUE_AT)
+            .expression_attribute_values(":n", number(reminded.reminded))
+            .expression_attribute_values(":r", number(read.revision))
+            .expression_attribute_values(":s", text(status_name(Status::Confirmed)));
+        let update = if read.reminded == 0 {
+            // Zero is not written.
+            update.condition_expression("#s = :s AND #r = :r AND attribute_not_exists(#n)")
+        } else {
+            update
+                .condition_expression("#s = :s AND #r = :r AND #n = :was")
+                .expression_attribute_values(":was", number(read.reminded))
+        };
+        let update = match due::of(reminded) {
+            Some((kind, at)) => update
+                .update_expression("SET #n = :n, #due = :due, #at = :at")
+                .expression_attribute_values(":due", text(kind.key(due::shard_of(read.id))))
+                .expression_attribute_values(":at", number(at.as_second())),
+            None => update.update_expression("SET #n = :n REMOVE #due, #at"),
+        };
+        accepted(update.send().await)
     }
 
     /// Reservations whose time of that kind has come, oldest first, at most `most` a shard.

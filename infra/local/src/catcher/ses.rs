@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Caught, Refusal, answer,
+    Caught, Refusal, answer, feedback,
     mail::{Attachment, Encoding, Header, Mail},
     random_id,
 };
@@ -25,7 +25,17 @@ struct SendEmail {
     reply_to_addresses: Vec<String>,
     #[serde(default)]
     destination: Destination,
+    #[serde(default)]
+    email_tags: Vec<Tag>,
     content: Content,
+}
+
+/// What a sender has SES say again of a mail.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -131,8 +141,10 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
     mail.from = readable(&request.from_email_address);
     mail.to = to.join(", ");
     mail.reply_to = request.reply_to_addresses.join(", ");
-    mail.sent_at = caught.clock.now();
+    let at = caught.clock.now();
+    mail.sent_at = at;
     caught.mailbox.append(mail).map_err(|error| Refusal::not_kept(&error))?;
+    feedback::tell(caught, &feedback::Taken { id: &id, to: &to, tags: &request.email_tags, at });
     Ok(json!({ "MessageId": id }))
 }
 

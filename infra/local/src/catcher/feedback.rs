@@ -1,0 +1,58 @@
+//! What SES tells of a mail, as its configuration set puts it on a topic: that it took it, and for some addresses that it
+//! bounced or was taken for spam.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Caught, ses::Tag};
+
+/// A mail that was taken.
+pub(super) struct Taken<'a> {
+    pub(super) id: &'a str,
+    pub(super) to: &'a [String],
+    pub(super) tags: &'a [Tag],
+    pub(super) at: Timestamp,
+}
+
+/// Tells what becomes of a mail.
+pub(super) fn tell(caught: &Caught, taken: &Taken<'_>) {
+    for message in messages(taken) {
+        if caught.feedback.try_send(message.to_string()).is_err() {
+            tracing::warn!("nobody records what SES tells of mails");
+        }
+    }
+}
+
+fn messages(taken: &Taken<'_>) -> Vec<Value> {
+    let tags = taken.tags.iter().map(|tag| (tag.name.clone(), json!([tag.value])));
+    let mail = json!({
+        "timestamp": taken.at.to_string(),
+        "messageId": taken.id,
+        "destination": taken.to,
+        "tags": tags.collect::<serde_json::Map<_, _>>(),
+    });
+    let mut messages = vec![json!({ "eventType": "Send", "mail": mail, "send": {} })];
+    for address in taken.to {
+        let recipients = json!([{ "emailAddress": address }]);
+        if is_simulated(address, "bounce") {
+            let bounce = json!({
+                "bounceType": "Permanent",
+                "bounceSubType": "General",
+                "bouncedRecipients": recipients,
+                "timestamp": taken.at.to_string(),
+            });
+            messages.push(json!({ "eventType": "Bounce", "mail": mail, "bounce": bounce }));
+        } else if is_simulated(address, "complaint") {
+            let complaint = json!({ "complainedRecipients": recipients, "timestamp": taken.at.to_string() });
+            messages.push(json!({ "eventType": "Complaint", "mail": mail, "complaint": complaint }));
+        }
+    }
+    messages
+}
+
+/// SES's own simulator, and names of the kind at the local domain, so that a test has more than one.
+fn is_simulated(address: &str, what: &str) -> bool {
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    (local == what && domain == "simulator.amazonses.com")
+        || (local.starts_with(what) && domain == "jari.test")
+}
