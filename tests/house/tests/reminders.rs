@@ -1,0 +1,118 @@
+//! Reminders: a day and three hours before, once each, and only to who still comes and wants them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+use jari_schedules::send_reminders::SendReminders;
+use jari_tests::{House, Ticket, bistro, table_for};
+use serde_json::json;
+
+const DAY_BEFORE: &str = "예약이 하루 앞으로 다가왔습니다";
+const HOURS_BEFORE: &str = "곧 예약 시간입니다";
+
+async fn house() -> House {
+    House::open().with_restaurant(bistro().with_tables(5, 2)).await
+}
+
+async fn booked(house: &House) -> Ticket {
+    house.book(table_for(2)).await.is(201).ticket()
+}
+
+/// Moves the clock to a time in Seoul.
+async fn at(house: &House, time: &str) {
+    house.local().move_clock_to(format!("{time}:00+09:00").parse().unwrap()).await;
+}
+
+/// How many of each reminder Minji has.
+async fn reminders(house: &House) -> (usize, usize) {
+    let mails = house.mails_to("minji@jari.test").await;
+    let count = |subject: &str| mails.iter().filter(|mail| mail.subject.starts_with(subject)).count();
+    (count(DAY_BEFORE), count(HOURS_BEFORE))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_reservation_is_reminded_of_once_a_day_and_once_three_hours_before() {
+    let house = house().await;
+    let ticket = booked(&house).await;
+    at(&house, "2026-12-23T18:55").await;
+    assert_eq!(reminders(&house).await, (0, 0));
+    at(&house, "2026-12-23T19:10").await;
+    assert_eq!(reminders(&house).await, (1, 0));
+    at(&house, "2026-12-24T15:55").await;
+    assert_eq!(reminders(&house).await, (1, 0));
+    at(&house, "2026-12-24T16:10").await;
+    assert_eq!(reminders(&house).await, (1, 1));
+    at(&house, "2026-12-24T19:30").await;
+    assert_eq!(reminders(&house).await, (1, 1));
+    // To be reminded changes nothing that anybody who looked would have to look at again.
+    assert_eq!(house.reservation(ticket.id).await.unwrap().revision, 1);
+    let mails = house.mails_to("minji@jari.test").await;
+    let reminder = mails.iter().find(|mail| mail.subject.starts_with(DAY_BEFORE)).unwrap();
+    assert!(reminder.text.contains("/r/") && reminder.text.contains("#coming"), "{}", reminder.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_schedules_at_once_remind_once() {
+    let house = house().await;
+    booked(&house).await;
+    at(&house, "2026-12-23T18:57").await;
+    let schedule = SendReminders::open(house.local().house()).await.unwrap();
+    house.local().clock().set("2026-12-23T19:00:30+09:00".parse().unwrap());
+    let event = || {
+        serde_json::from_value(json!({
+            "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.scheduler", "account": "0",
+            "time": "2026-12-23T10:00:00Z", "region": "ap-northeast-2", "resources": [], "detail": "{}",
+        }))
+        .unwrap()
+    };
+    let runs = futures::future::join_all((0..6).map(|_| schedule.handle(event()))).await;
+    assert!(runs.iter().all(Result::is_ok));
+    assert_eq!(reminders(&house).await, (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_cancelled_is_not_reminded() {
+    let house = house().await;
+    let ticket = booked(&house).await;
+    house.cancel(&ticket).await.is(200);
+    at(&house, "2026-12-24T19:00").await;
+    assert_eq!(reminders(&house).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_two_hours_ahead_is_not_reminded_of_what_they_just_did() {
+    let house =
+        House::open().at("2026-12-24T17:00:00+09:00").with_restaurant(bistro().with_tables(5, 2)).await;
+    booked(&house).await;
+    at(&house, "2026-12-24T19:00").await;
+    assert_eq!(reminders(&house).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_moves_is_reminded_of_anew() {
+    let house = house().await;
+    let ticket = booked(&house).await;
+    at(&house, "2026-12-23T19:10").await;
+    assert_eq!(reminders(&house).await, (1, 0));
+    let change = json!({ "startsAt": "2026-12-26T19:00:00+09:00" });
+    house.change(&ticket, &change).await.is(200);
+    at(&house, "2026-12-24T19:30").await;
+    assert_eq!(reminders(&house).await, (1, 0), "nobody is expected any more");
+    at(&house, "2026-12-25T19:10").await;
+    assert_eq!(reminders(&house).await, (2, 0));
+    at(&house, "2026-12-26T16:10").await;
+    assert_eq!(reminders(&house).await, (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_without_reminders_gets_none() {
+    let house = house().await;
+    let ticket = booked(&house).await;
+    let diner = house.reservation(ticket.id).await.unwrap().diner.unwrap();
+    house.store().set_reminders(&diner, false).await.unwrap();
+    at(&house, "2026-12-23T19:10").await;
+    assert_eq!(reminders(&house).await, (0, 0));
+    assert_eq!(house.reservation(ticket.id).await.unwrap().reminded, 1, "it counts as done");
+    // What concerns the reservation itself still comes.
+    house.cancel(&ticket).await.is(200);
+    let mails = house.mails_to("minji@jari.test").await;
+    assert_eq!(mails.len(), 2, "confirmed and cancelled");
+}
