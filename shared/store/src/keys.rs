@@ -1,6 +1,8 @@
 //! Every key of the table, built and parsed here and nowhere else.
 
-use jari_domain::{AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, TableId, VisitId};
+use jari_domain::{
+    AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, VisitId,
+};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{Item, StoreError, item};
@@ -32,6 +34,7 @@ pub(crate) const MAIL_SK: &str = "MAIL";
 const MAIL_ADDRESS: &str = "ADDRESS#";
 pub(crate) const SIGN_UP: &str = "SIGNUP#";
 pub(crate) const PASSWORD_RESET: &str = "RESET#";
+const SESSION: &str = "SESSION#";
 /// The restaurants that an account has registered and that are not approved yet.
 pub(crate) const DRAFTS_SK: &str = "DRAFTS";
 pub(crate) const RECOUNT_SK: &str = "RECOUNT";
@@ -169,6 +172,16 @@ pub(crate) fn sign_up(diner: &DinerId) -> String {
 /// The partition of an address's pending password resets, each under its id's digits.
 pub(crate) fn password_reset(diner: &DinerId) -> String {
     format!("{PASSWORD_RESET}{}", diner.0)
+}
+
+/// A sign-in, in its account's partition.
+pub(crate) fn session(family: SessionId) -> String {
+    format!("{SESSION}{}", family.digits())
+}
+
+/// The count of something that `whose` tried, in a window of time.
+pub(crate) fn throttle(what: &str, whose: &str, window: i64) -> Item {
+    key(format!("THROTTLE#{what}#{whose}#{window}"), "COUNT")
 }
 
 /// Whose pending sign-up an item is, and which.

@@ -21,8 +21,10 @@ mod reservation;
 mod restaurant;
 mod restaurant_changes;
 mod retry;
+mod session;
 mod staff;
 mod table;
+mod throttle;
 mod transaction;
 mod written;
 
@@ -40,14 +42,18 @@ pub use item::Item;
 pub use keys::Resource;
 pub use mail::{MailAbout, MailGuard, MailKey, MailLease, UnknownMailAbout};
 pub use mail_address::{MailAddress, MailStop};
-pub use pending::{PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item};
+pub use pending::{
+    Followed, PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item,
+};
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{
     ListPosition, Listed, Listing, PartRevisions, RestaurantPart, Revised, StoredRestaurant,
 };
 pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
+pub use session::{Refreshed, Session};
 pub use staff::StaffMember;
+pub use throttle::{Throttle, Tried};
 pub use transaction::{Commit, Held, Refused, Transaction};
 pub use written::{Written, written};
 

@@ -10,7 +10,13 @@ use jari_domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Item, Store, StoreError, error::accepted, item::text, keys};
+use crate::{
+    Item, RetryBudget, Session, Store, StoreError, StoredAccount,
+    changes::{Applied, Changes, Condition},
+    error::accepted,
+    item::text,
+    keys,
+};
 
 /// A sign-up whose address is not verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +63,17 @@ pub struct PendingReset {
     pub token_hash: TokenHash,
     /// Until when the link is good, to the second.
     pub expires_at: Timestamp,
+}
+
+/// How following a link ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Followed {
+    /// What it is for is done, and it is used up.
+    Done,
+    /// It was used before, or the address has got an account since. Nothing was written.
+    UsedUp,
+    /// The account has changed since it was read. Nothing was written; the link is still good.
+    Changed,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -163,6 +180,47 @@ impl Store {
         Ok(read.send().await?.item)
     }
 
+    /// Makes the account that was signed up for, its address its own, and its first session; the sign-up is used up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn complete_sign_up(
+        &self,
+        pending: &PendingSignUp,
+        account: &StoredAccount,
+        session: &Session,
+    ) -> Result<Followed, StoreError> {
+        let key = keys::key(keys::sign_up(&pending.diner), pending.id.digits());
+        let mut changes = Changes::default();
+        changes.delete(self, key, of_token(&pending.token_hash))?;
+        self.add_account(&mut changes, account)?;
+        self.add_session(&mut changes, session)?;
+        match self.apply(&changes, &mut RetryBudget::start()).await? {
+            Applied::Done => Ok(Followed::Done),
+            Applied::Refused(_) => Ok(Followed::UsedUp),
+        }
+    }
+
+    /// Writes `account`, which has its new password, in place of what was read; the reset is used up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn complete_password_reset(
+        &self,
+        pending: &PendingReset,
+        account: &StoredAccount,
+    ) -> Result<Followed, StoreError> {
+        let key = keys::key(keys::password_reset(&pending.diner), pending.id.digits());
+        let mut changes = Changes::default();
+        changes.delete(self, key, of_token(&pending.token_hash))?;
+        self.change_account(&mut changes, account)?;
+        match self.apply(&changes, &mut RetryBudget::start()).await? {
+            Applied::Done => Ok(Followed::Done),
+            Applied::Refused(refused) if refused.first().is_some_and(Option::is_some) => Ok(Followed::UsedUp),
+            Applied::Refused(_) => Ok(Followed::Changed),
+        }
+    }
+
     /// Deletes everything that waits for a mail to `diner` to be followed.
     ///
     /// # Errors
@@ -217,6 +275,11 @@ pub fn password_reset_from_item(item: Item) -> Result<PendingReset, StoreError> 
     let (diner, id) = keys::password_reset_id(&item)?;
     let ResetAttributes { account, token_hash, expires_at } = serde_dynamo::from_item(item)?;
     Ok(PendingReset { id, diner, account, token_hash, expires_at: instant(expires_at)? })
+}
+
+/// What waits is still there: with its token, it can't be another under the same id.
+fn of_token(hash: &TokenHash) -> Condition {
+    Condition::new("#hash = :hash").name("#hash", "tokenHash").value(":hash", text(&hash.0))
 }
 
 fn instant(second: i64) -> Result<Timestamp, StoreError> {

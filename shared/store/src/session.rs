@@ -1,0 +1,166 @@
+//! Families of refresh tokens: one sign-in each. Only the hash of the token that is good now is kept; a token that is not
+//! that one was used before, by its owner or by a thief, and ends the family for both.
+
+use aws_sdk_dynamodb::{
+    operation::update_item::UpdateItemError,
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+};
+use jari_domain::{AccountId, SessionId, TokenHash};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Item, Store, StoreError, account,
+    changes::{Changes, Condition},
+    error::accepted,
+    item::{number, text, text_of},
+    keys,
+};
+
+/// A sign-in, and what keeps it going.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub account: AccountId,
+    /// Which.
+    pub family: SessionId,
+    /// Of the refresh token that is good now.
+    pub token_hash: TokenHash,
+    /// The account's generation when it was signed in to.
+    pub generation: u32,
+    /// Until when the token is good, to the second.
+    pub expires_at: Timestamp,
+}
+
+/// How a refresh ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refreshed {
+    /// The new token is the one that is good now.
+    Done,
+    /// There is no such session, or it is over.
+    Over,
+    /// The token was used before. The session is over now.
+    Reused,
+}
+
+const TOKEN_HASH: &str = "tokenHash";
+const GENERATION: &str = "generation";
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Attributes {
+    token_hash: TokenHash,
+    generation: u32,
+    /// [`keys::EXPIRES_AT`].
+    expires_at: i64,
+}
+
+impl Store {
+    /// Writes down a sign-in.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+        let put = self.client.put_item().table_name(&*self.table).set_item(Some(to_item(session)?));
+        // Ids are random: one that is there already is our own first try, whose answer was lost.
+        accepted(put.condition_expression("attribute_not_exists(PK)").send().await)?;
+        Ok(())
+    }
+
+    /// The change that writes down a sign-in.
+    pub(crate) fn add_session(&self, changes: &mut Changes, session: &Session) -> Result<(), StoreError> {
+        changes.put(self, to_item(session)?, Condition::absent())?;
+        Ok(())
+    }
+
+    /// Puts `next` in place of its family's token `used`, if that is the one that is good at `now` and the session is of
+    /// the same generation as `next`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn refresh_session(
+        &self,
+        used: &TokenHash,
+        next: &Session,
+        now: Timestamp,
+    ) -> Result<Refreshed, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(next.account, next.family)))
+            .update_expression("SET #hash = :next, #expires = :until")
+            .condition_expression("#hash = :used AND #generation = :generation AND #expires > :now")
+            .expression_attribute_names("#hash", TOKEN_HASH)
+            .expression_attribute_names("#generation", GENERATION)
+            .expression_attribute_names("#expires", keys::EXPIRES_AT)
+            .expression_attribute_values(":next", text(&next.token_hash.0))
+            .expression_attribute_values(":used", text(&used.0))
+            .expression_attribute_values(":generation", number(next.generation))
+            .expression_attribute_values(":until", number(next.expires_at.as_second()))
+            .expression_attribute_values(":now", number(now.as_second()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = update.send().await else {
+            return Ok(Refreshed::Done);
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(refused)) = error.as_service_error() else {
+            return Err(error.into());
+        };
+        let Some(current) = refused.item().map(|item| text_of(item, TOKEN_HASH)).transpose()? else {
+            return Ok(Refreshed::Over);
+        };
+        if current == next.token_hash.0 {
+            // Our own first try, whose answer was lost.
+            return Ok(Refreshed::Done);
+        }
+        // Ended by an older generation or by time, or because the token is not the current one: over for good in each case.
+        let reused = current != used.0;
+        self.end_session(next.account, next.family).await?;
+        Ok(if reused { Refreshed::Reused } else { Refreshed::Over })
+    }
+
+    /// Ends a sign-in; one that is over stays so.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn end_session(&self, account: AccountId, family: SessionId) -> Result<(), StoreError> {
+        let delete = self.client.delete_item().table_name(&*self.table).set_key(Some(key(account, family)));
+        delete.send().await?;
+        Ok(())
+    }
+
+    /// Ends all sign-ins of `generation` by raising the account's; none of an older one is left to end.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn end_generation(&self, id: AccountId, generation: u32) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(account::key(id)))
+            .update_expression("SET #generation = #generation + :one, #revision = #revision + :one")
+            // Refused by our own first try as by another's: either way it is done.
+            .condition_expression("#generation = :generation")
+            .expression_attribute_names("#generation", GENERATION)
+            .expression_attribute_names("#revision", "revision")
+            .expression_attribute_values(":generation", number(generation))
+            .expression_attribute_values(":one", AttributeValue::N("1".into()));
+        accepted(update.send().await)?;
+        Ok(())
+    }
+}
+
+fn key(account: AccountId, family: SessionId) -> Item {
+    keys::key(keys::account(account), keys::session(family))
+}
+
+fn to_item(session: &Session) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(Attributes {
+        token_hash: session.token_hash.clone(),
+        generation: session.generation,
+        expires_at: session.expires_at.as_second(),
+    })?;
+    item.extend(key(session.account, session.family));
+    Ok(item)
+}
