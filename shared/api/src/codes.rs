@@ -53,6 +53,12 @@ codes! {
     /// The token was good once.
     TokenExpired "token_expired" UNAUTHORIZED
         "인증 정보가 만료되었습니다." "Your link or session has expired.";
+    /// No account has that address and that password.
+    InvalidCredentials "invalid_credentials" UNAUTHORIZED
+        "이메일 또는 비밀번호가 올바르지 않습니다." "The e-mail address or the password is wrong.";
+    /// The refresh token was used, or its time is over.
+    SessionOver "session_over" UNAUTHORIZED
+        "로그인이 만료되었습니다. 다시 로그인해 주세요." "Your session is over. Please sign in again.";
     /// Known, but not allowed.
     Forbidden "forbidden" FORBIDDEN
         "이 작업을 수행할 권한이 없습니다." "You are not allowed to do this.";
@@ -118,6 +124,9 @@ codes! {
     ChangeDeadlinePassed "change_deadline_passed" UNPROCESSABLE_ENTITY
         "온라인으로 변경하거나 취소할 수 있는 시간이 지났습니다."
         "It is too late to change or cancel online.";
+    /// The token of a mail's link was used, or its time is over.
+    InvalidToken "invalid_token" UNPROCESSABLE_ENTITY
+        "링크가 만료되었거나 이미 사용되었습니다." "The link has expired or was used before.";
     /// `If-Match` is required here.
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED
         "If-Match 헤더가 필요합니다." "An If-Match header is required.";
@@ -156,6 +165,8 @@ pub enum FieldCode {
     OutOfRange,
     /// Not of the form, or not one of the choices.
     InvalidFormat,
+    /// A password that anybody would guess.
+    TooGuessable,
 }
 
 impl FieldCode {
@@ -168,6 +179,7 @@ impl FieldCode {
         Self::TooShort,
         Self::OutOfRange,
         Self::InvalidFormat,
+        Self::TooGuessable,
     ];
 
     /// The code as it is on the wire.
@@ -181,6 +193,7 @@ impl FieldCode {
             Self::TooShort => "too_short",
             Self::OutOfRange => "out_of_range",
             Self::InvalidFormat => "invalid_format",
+            Self::TooGuessable => "too_guessable",
         }
     }
 }

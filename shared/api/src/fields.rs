@@ -21,12 +21,13 @@ mod parsers;
 use std::collections::HashSet;
 
 use jari_domain::InvalidContact;
+use jari_identity::{InvalidPassword, Password};
 use serde_json::{Map, Value};
 
 use crate::{BadField, Code, FieldCode, Problem, Text};
 
-use parsers::too_long;
 pub use parsers::{boolean, date, email, id, instant, integer, language, one_of, parsed, party, phone, text};
+use parsers::{too_long, too_short};
 
 /// More bad fields than a form has; a thousand unknown ones are not worth a thousand lines.
 const MOST_ERRORS: usize = 50;
@@ -72,6 +73,19 @@ impl From<InvalidContact> for FieldError {
             InvalidContact::Malformed => {
                 Self::invalid_format("형식이 올바르지 않습니다.", "Is not of the expected form.")
             }
+        }
+    }
+}
+
+impl From<InvalidPassword> for FieldError {
+    fn from(error: InvalidPassword) -> Self {
+        match error {
+            InvalidPassword::TooShort => too_short(Password::MIN_CHARS),
+            InvalidPassword::TooLong => too_long(Password::MAX_CHARS),
+            InvalidPassword::Malformed => Self::invalid_format(
+                "사용할 수 없는 문자가 있습니다.",
+                "Has characters that are not allowed.",
+            ),
         }
     }
 }

@@ -101,7 +101,7 @@ impl Problem {
             headers: Vec::new(),
         }));
         match code {
-            Code::Unauthenticated => {
+            Code::Unauthenticated | Code::InvalidCredentials | Code::SessionOver => {
                 problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
             }
             Code::TokenExpired => problem.with_header(

@@ -1,6 +1,7 @@
 //! Keyed hashes: who knows the key can make or check one, who sees the hash learns nothing.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine;
@@ -33,6 +34,17 @@ impl DinerKey {
         let by_email = guest.email.as_ref().map(|email| self.diner_of_email(email));
         by_email
             .or_else(|| guest.phone.as_ref().map(|phone| self.diner(&format!("phone:{}", phone.as_str()))))
+    }
+
+    /// What a client is counted by: its network address, or the /64 around it, of which one subscriber has a whole
+    /// one in IPv6.
+    #[must_use]
+    pub fn mark_of_client(&self, address: IpAddr) -> String {
+        let network = match address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).to_string(),
+        };
+        self.diner(&format!("client:{network}")).0
     }
 
     /// `name` is prefixed, so that another kind of name under the same key is another diner.
@@ -123,6 +135,16 @@ mod tests {
     fn under_another_key_the_same_address_is_another_diner() {
         let email = "minji@example.kr".parse().unwrap();
         assert_ne!(diner_key(1).diner_of_email(&email), diner_key(2).diner_of_email(&email));
+    }
+
+    #[test]
+    fn a_client_is_its_network_address_and_in_ipv6_its_subscribers() {
+        let mark = |address: &str| diner_key(1).mark_of_client(address.parse().unwrap());
+        assert_eq!(mark("203.0.113.7"), mark("::ffff:203.0.113.7"));
+        assert_ne!(mark("203.0.113.7"), mark("203.0.113.8"));
+        assert_eq!(mark("2001:db8:0:1::1"), mark("2001:db8:0:1:ffff::2"));
+        assert_ne!(mark("2001:db8:0:1::1"), mark("2001:db8:0:2::1"));
+        assert!(!mark("203.0.113.7").contains("203"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The one thing to know before touching one: a read only decides what is *tried*. Whether it holds is decided by
 //! the conditions of the write, and a refusal is answered from what the refusing items held.
 
+pub mod accounts;
 mod admission;
 mod availability;
 mod book;

@@ -59,6 +59,8 @@ pub struct PendingReset {
     pub diner: DinerId,
     /// Whose password; none where the address has no account, and nothing is mailed.
     pub account: Option<AccountId>,
+    /// The account's generation when it was asked for: a reset or a sign-out everywhere since then has voided the link.
+    pub generation: u32,
     /// Of the link's token.
     pub token_hash: TokenHash,
     /// Until when the link is good, to the second.
@@ -96,6 +98,7 @@ struct SignUpAttributes {
 struct ResetAttributes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<AccountId>,
+    generation: u32,
     token_hash: TokenHash,
     /// [`keys::EXPIRES_AT`].
     expires_at: i64,
@@ -130,6 +133,7 @@ impl Store {
     pub async fn put_password_reset(&self, pending: &PendingReset) -> Result<(), StoreError> {
         let item = serde_dynamo::to_item(ResetAttributes {
             account: pending.account,
+            generation: pending.generation,
             token_hash: pending.token_hash.clone(),
             expires_at: pending.expires_at.as_second(),
         })?;
@@ -273,8 +277,8 @@ pub fn sign_up_from_item(item: Item) -> Result<PendingSignUp, StoreError> {
 /// [`StoreError::Corrupt`] when it is none.
 pub fn password_reset_from_item(item: Item) -> Result<PendingReset, StoreError> {
     let (diner, id) = keys::password_reset_id(&item)?;
-    let ResetAttributes { account, token_hash, expires_at } = serde_dynamo::from_item(item)?;
-    Ok(PendingReset { id, diner, account, token_hash, expires_at: instant(expires_at)? })
+    let ResetAttributes { account, generation, token_hash, expires_at } = serde_dynamo::from_item(item)?;
+    Ok(PendingReset { id, diner, account, generation, token_hash, expires_at: instant(expires_at)? })
 }
 
 /// What waits is still there: with its token, it can't be another under the same id.

@@ -114,9 +114,9 @@ impl Store {
             return Ok(Refreshed::Done);
         }
         // Ended by an older generation or by time, or because the token is not the current one: over for good in each case.
-        let reused = current != used.0;
+        let is_current = current == used.0;
         self.end_session(next.account, next.family).await?;
-        Ok(if reused { Refreshed::Reused } else { Refreshed::Over })
+        Ok(if is_current { Refreshed::Over } else { Refreshed::Reused })
     }
 
     /// Ends a sign-in; one that is over stays so.

@@ -23,6 +23,14 @@ pub(super) fn too_long(most: usize) -> FieldError {
     FieldError::new(FieldCode::TooLong, detail)
 }
 
+pub(super) fn too_short(least: usize) -> FieldError {
+    let detail = Text::new(
+        format!("{least}자 이상 입력해 주세요."),
+        format!("Must be at least {least} characters long."),
+    );
+    FieldError::new(FieldCode::TooShort, detail)
+}
+
 /// A text of `1..=most` characters after trimming, with no control characters.
 pub fn text(most: usize) -> impl Fn(&Value) -> Result<String, FieldError> {
     move |value| {

@@ -1,0 +1,6 @@
+//! The function `sign-out`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_accounts::sign_out::ENDPOINT).await
+}
