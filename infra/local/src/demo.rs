@@ -1,7 +1,12 @@
-//! The demo: invented restaurants in real places, loaded into an empty table.
+//! The demo: invented restaurants in real places, and people with accounts, loaded into an empty table.
+
+mod people;
 
 use jari_domain::{Floor, Menu, Policy, Profile, RestaurantId, Schedule};
+use jari_identity::PasswordError;
 use jari_store::{Listing, RestaurantPart, Store, StoreError};
+use jari_wiring::{House, OpenError};
+use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -14,8 +19,17 @@ pub enum DemoError {
     #[error("the demo restaurants can't be read: {0}")]
     Read(#[from] serde_json::Error),
     /// The table could not be written.
-    #[error("the demo restaurants can't be stored: {0}")]
+    #[error("the demo can't be stored: {0}")]
     Store(#[from] StoreError),
+    /// The table or the key that makes addresses diners can't be had.
+    #[error("the demo can't be loaded: {0}")]
+    Open(#[from] OpenError),
+    /// One of its people is not what the domain takes.
+    #[error(transparent)]
+    Person(#[from] people::UnreadablePerson),
+    /// The demo's password could not be hashed.
+    #[error("the demo's people can't sign in: {0}")]
+    Password(#[from] PasswordError),
 }
 
 #[derive(Deserialize)]
@@ -36,10 +50,17 @@ struct DemoRestaurant {
 
 /// Loads the demo if the table has no restaurant yet; says how many were loaded. A part that is there
 /// already stays as it is.
-pub(crate) async fn load_into_empty(store: &Store) -> Result<usize, DemoError> {
+pub(crate) async fn load_into_empty(house: &House, now: Timestamp) -> Result<usize, DemoError> {
+    let store = house.store()?;
     if !store.listed_restaurants(Listing::Public, None, 1).await?.0.is_empty() {
         return Ok(0);
     }
+    // Before the restaurants, which show that the demo is loaded.
+    people::load(&store, &house.diner_key().await?, now).await?;
+    load_restaurants(&store).await
+}
+
+async fn load_restaurants(store: &Store) -> Result<usize, DemoError> {
     let Demo { restaurants } = serde_json::from_str(RESTAURANTS)?;
     let loaded = restaurants.len();
     for restaurant in restaurants {

@@ -170,7 +170,8 @@ impl LocalHouse {
             endpoint: dynamodb_endpoint.clone(),
             error,
         })?;
-        let demo_restaurants = if options.empty { 0 } else { demo::load_into_empty(&store).await? };
+        let demo_restaurants =
+            if options.empty { 0 } else { demo::load_into_empty(&house, house.clock().now()).await? };
 
         start_feedback(&house, &catcher).await?;
         let stream = Arc::new(start_stream(&house, data.as_deref(), &queue, &clock, engine.is_some()).await?);
@@ -326,7 +327,7 @@ impl Rooms {
                 restaurants.clear();
             }
             if self.with_demo {
-                demo::load_into_empty(&store).await?;
+                demo::load_into_empty(&self.house, self.clock.now()).await?;
             }
             Ok(())
         });

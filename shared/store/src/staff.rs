@@ -5,7 +5,13 @@ use jari_domain::{AccountId, EmailAddress, GuestName, RestaurantId, StaffRole};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Item, StoreError, item::text, keys, restaurant::STAFF_ROLE};
+use crate::{
+    Item, RetryBudget, Store, StoreError,
+    changes::{Applied, Changes, Condition},
+    item::text,
+    keys,
+    restaurant::STAFF_ROLE,
+};
 
 /// Somebody who works at a restaurant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,4 +49,23 @@ pub(crate) fn staff_items(restaurant: RestaurantId, member: &StaffMember) -> Res
     let mut inverse = keys::key(keys::account(member.account), keys::staff_at(restaurant));
     inverse.insert(STAFF_ROLE.into(), text(member.role.as_str()));
     Ok([own, inverse])
+}
+
+impl Store {
+    /// Puts somebody on a restaurant's staff, as the demo's people are: no line of the audit log tells of it. False when
+    /// they are there already.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be written.
+    pub async fn put_staff(
+        &self,
+        restaurant: RestaurantId,
+        member: &StaffMember,
+    ) -> Result<bool, StoreError> {
+        let mut changes = Changes::default();
+        for item in staff_items(restaurant, member)? {
+            changes.put(self, item, Condition::absent())?;
+        }
+        Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
+    }
 }

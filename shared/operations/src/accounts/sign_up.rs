@@ -86,7 +86,7 @@ pub async fn verify_email(store: &Store, token: &str, now: Timestamp) -> Result<
             language: pending.language,
             mail: MailPreferences::default(),
             platform: None,
-            generation: 0,
+            generation: 1,
             created_at: now,
             revision: 1,
         },
