@@ -9,7 +9,7 @@
 #   /jari/STAGE/secret/mail-token-key     SecureString  32 random bytes in base64: makes the links that verify an address
 #   /jari/STAGE/token-keys                String        the public keys as a JWKS, resolved when the stack is deployed
 #
-# Never overwrites: a new signing key would end every link already mailed, a new diner key would part guests from their
+# Run again for a stage of an earlier version, it adds the keys that were not known then. Never overwrites: a new signing key would end every link already mailed, a new diner key would part guests from their
 # reservations. Needs the AWS CLI (with a region and the right to put these parameters) and OpenSSL 3.
 set -euo pipefail
 
@@ -26,13 +26,6 @@ keys="/jari/$stage/token-keys"
 secrets="/jari/$stage/secret"
 names=("$secrets/token-signing-key" "$secrets/diner-key" "$secrets/cursor-key" "$secrets/mail-token-key" "$keys")
 
-existing=$(aws ssm get-parameters --names "${names[@]}" --query 'Parameters[].Name' --output text)
-if [[ -n $existing ]]; then
-    echo "stage $stage already has: $existing" >&2
-    echo "Nothing was changed. If an earlier run broke off before the stage was ever deployed, delete these and run again." >&2
-    exit 1
-fi
-
 base64_url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
 # For a moment the values lie in a file only this user can read: on a command line every process could see them.
@@ -48,6 +41,22 @@ put() {
     echo "made $1"
 }
 
+# A key without which a stage of an earlier version was made.
+put_mail_token_key() {
+    put "$secrets/mail-token-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Makes the links of mails about accounts"
+}
+
+existing=$(aws ssm get-parameters --names "${names[@]}" --query 'Parameters[].Name' --output text)
+if [[ $existing == *"$secrets/token-signing-key"* && $existing == *"$keys"* && $existing != *"$secrets/mail-token-key"* ]]; then
+    put_mail_token_key
+    exit 0
+fi
+if [[ -n $existing ]]; then
+    echo "stage $stage already has: $existing" >&2
+    echo "Nothing was changed. If an earlier run broke off before the stage was ever deployed, delete these and run again." >&2
+    exit 1
+fi
+
 signing_key=$(openssl genpkey -algorithm ed25519 -outform DER | openssl base64 -A)
 public_key() {
     openssl base64 -A -d <<<"$signing_key" | openssl pkey -inform DER -pubout -outform DER | tail -c 32
@@ -58,5 +67,5 @@ jwks="{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"alg\":\"
 put "$secrets/token-signing-key" SecureString "$signing_key" "Signs the links of mails and visits"
 put "$secrets/diner-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Turns guests' addresses into diners"
 put "$secrets/cursor-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Seals the cursors of lists"
-put "$secrets/mail-token-key" SecureString "$(openssl rand 32 | openssl base64 -A)" "Makes the links of mails about accounts"
+put_mail_token_key
 put "$keys" String "$jwks" "Public keys of the tokens"
