@@ -3,6 +3,7 @@
 //! Pages run no script and fetch nothing; opening one never changes anything. They call the same operations as the
 //! JSON endpoints.
 
+mod account_pages;
 mod home;
 mod missing;
 mod page;
@@ -54,6 +55,8 @@ fn routes() -> Router<Desk> {
         .route("/", get(home::show))
         .route("/r/{token}", get(reservation_page::show))
         .route("/r/{token}/cancel", get(reservation_page::back).post(reservation_page::cancel))
+        .route("/verify/{token}", get(account_pages::show_verify).post(account_pages::verify))
+        .route("/reset/{token}", get(account_pages::show_reset).post(account_pages::reset))
         // A route and not a fallback, which is for whoever finishes the router to set.
         .route("/{*path}", any(missing::show))
 }

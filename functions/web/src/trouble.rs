@@ -19,6 +19,8 @@ pub(crate) enum Trouble {
     BadLink,
     /// The link was good, and its time is over.
     LinkExpired,
+    /// The link in a mail about an account was used, is too old, or was never ours.
+    UsedLink,
     /// The link is good and its reservation is not there.
     NoReservation,
     /// The table can't be reached right now.
@@ -65,6 +67,7 @@ impl Trouble {
         match self {
             Self::NoPage | Self::BadLink | Self::NoReservation => StatusCode::NOT_FOUND,
             Self::LinkExpired => StatusCode::UNAUTHORIZED,
+            Self::UsedLink => StatusCode::GONE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -95,6 +98,16 @@ impl Trouble {
                 (
                     "This link has ended",
                     "A reservation’s link works until the day after the visit. For anything about a past visit, please ask the restaurant.",
+                ),
+            ],
+            Self::UsedLink => [
+                (
+                    "더는 쓸 수 없는 링크입니다",
+                    "이미 사용했거나 기간이 끝난 링크입니다. 아직 필요하시면 가입이나 비밀번호 재설정을 다시 신청해 주세요.",
+                ),
+                (
+                    "This link can’t be used any more",
+                    "It was used already, or its time is over. If you still need it, please sign up or ask for a new password again.",
                 ),
             ],
             Self::NoReservation => [

@@ -1,0 +1,239 @@
+//! `/verify/{token}` and `/reset/{token}`: the pages behind the links in mails about an account. Opening one only reads;
+//! its form acts, once. As on the private page of a reservation, the address holds the secret, so that a form needs no
+//! other proof that it is ours.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{FromRequestParts, Path, State, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use jari_domain::{Language, TokenHash};
+use jari_identity::{Password, parse_mail_token, token_hash};
+use jari_operations::accounts::{AccountRefusal, reset_password, verify_email};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{
+    Desk,
+    page::{Frame, Reader, answer},
+    trouble::{Trouble, TroublePage},
+};
+
+/// A token as it stands in the address, and who reads its page.
+pub(crate) struct Followed {
+    token: String,
+    reader: Reader,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Page {
+    frame: Frame,
+    tone: &'static str,
+    notice: Option<&'static str>,
+    heading: &'static str,
+    lead: &'static str,
+    form: Option<AskForm>,
+}
+
+struct AskForm {
+    action: String,
+    button: &'static str,
+    asks_password: bool,
+}
+
+/// The form as it comes.
+#[derive(Deserialize)]
+pub(crate) struct NewPassword {
+    password: String,
+}
+
+/// What a page is there for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    Verify,
+    Reset,
+}
+
+impl<S: Sync> FromRequestParts<S> for Followed {
+    type Rejection = TroublePage;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TroublePage> {
+        let Ok(reader) = Reader::from_request_parts(parts, state).await;
+        let token = Path::<String>::from_request_parts(parts, &()).await;
+        match token {
+            Ok(Path(token)) => Ok(Self { token, reader }),
+            Err(_) => Err(TroublePage { trouble: Trouble::UsedLink, language: reader.language(None) }),
+        }
+    }
+}
+
+pub(crate) async fn show_verify(
+    State(desk): State<Desk>,
+    followed: Followed,
+) -> Result<Response, TroublePage> {
+    let language = followed.still_waits(&desk, Purpose::Verify).await?;
+    Ok(followed.ask(Purpose::Verify, language, StatusCode::OK, None))
+}
+
+pub(crate) async fn verify(State(desk): State<Desk>, followed: Followed) -> Result<Response, TroublePage> {
+    match verify_email(&desk.store, &followed.token, desk.clock.now()).await {
+        Ok(_) => Ok(followed.done(Purpose::Verify)),
+        Err(refusal) => Err(followed.turned_away(&refusal)),
+    }
+}
+
+pub(crate) async fn show_reset(
+    State(desk): State<Desk>,
+    followed: Followed,
+) -> Result<Response, TroublePage> {
+    let language = followed.still_waits(&desk, Purpose::Reset).await?;
+    Ok(followed.ask(Purpose::Reset, language, StatusCode::OK, None))
+}
+
+pub(crate) async fn reset(
+    State(desk): State<Desk>,
+    followed: Followed,
+    form: Result<Form<NewPassword>, FormRejection>,
+) -> Result<Response, TroublePage> {
+    let again = |ko, en| {
+        let language = followed.reader.language(None);
+        let notice = pick(language, ko, en);
+        followed.ask(Purpose::Reset, language, StatusCode::UNPROCESSABLE_ENTITY, Some(notice))
+    };
+    let password = form.ok().and_then(|Form(form)| form.password.parse::<Password>().ok());
+    let Some(password) = password else {
+        return Ok(again(
+            "비밀번호는 8자 이상 128자 이하로 정해 주세요.",
+            "A password has 8 to 128 characters.",
+        ));
+    };
+    match reset_password(&desk.store, &followed.token, password, desk.clock.now()).await {
+        Ok(()) => Ok(followed.done(Purpose::Reset)),
+        Err(AccountRefusal::GuessablePassword) => Ok(again(
+            "너무 흔하거나 짐작하기 쉬운 비밀번호입니다. 다른 비밀번호를 정해 주세요.",
+            "That password is too easy to guess. Please choose another.",
+        )),
+        Err(refusal) => Err(followed.turned_away(&refusal)),
+    }
+}
+
+impl Followed {
+    /// Passes a link that has not been used and whose time is not over; says in which language its mail was, if that is
+    /// known.
+    async fn still_waits(&self, desk: &Desk, purpose: Purpose) -> Result<Language, TroublePage> {
+        let now = desk.clock.now();
+        let used = || TroublePage { trouble: Trouble::UsedLink, language: self.reader.language(None) };
+        let (diner, id) = parse_mail_token(&self.token).ok_or_else(used)?;
+        let is_good = |kept: &TokenHash, until: Timestamp| token_hash(&self.token) == *kept && now < until;
+        let waits = match purpose {
+            Purpose::Verify => desk.store.sign_up(&diner, id).await.map(|pending| {
+                let pending = pending.filter(|pending| is_good(&pending.token_hash, pending.expires_at));
+                pending.map(|pending| Some(pending.language))
+            }),
+            Purpose::Reset => desk.store.password_reset(&diner, id).await.map(|pending| {
+                let pending = pending.filter(|pending| is_good(&pending.token_hash, pending.expires_at));
+                pending.map(|_| None)
+            }),
+        };
+        match waits {
+            Ok(Some(made_for)) => Ok(self.reader.language(made_for)),
+            Ok(None) => Err(used()),
+            Err(error) => Err(self.trouble(Trouble::of_store(&error))),
+        }
+    }
+
+    fn ask(
+        &self,
+        purpose: Purpose,
+        language: Language,
+        status: StatusCode,
+        notice: Option<&'static str>,
+    ) -> Response {
+        let path = self.path(purpose);
+        let say = |ko, en| pick(language, ko, en);
+        let (heading, lead, button, asks_password) = match purpose {
+            Purpose::Verify => (
+                say("이메일 주소를 확인해 주세요", "Please confirm your address"),
+                say("아래 버튼을 누르시면 가입이 완료됩니다.", "With the button below your account is made."),
+                say("네, 제 주소입니다", "Yes, this address is mine"),
+                false,
+            ),
+            Purpose::Reset => (
+                say("새 비밀번호를 정해 주세요", "Choose a new password"),
+                say(
+                    "8자 이상으로 정해 주세요. 바꾸시면 모든 기기에서 로그아웃됩니다.",
+                    "At least 8 characters. You will be signed out everywhere.",
+                ),
+                say("비밀번호 바꾸기", "Set the password"),
+                true,
+            ),
+        };
+        let action = match self.reader.chosen {
+            Some(chosen) => format!("{path}?lang={}", chosen.code()),
+            None => path.clone(),
+        };
+        let page = Page {
+            frame: Frame::new(language, Some(&path), true),
+            tone: "waiting",
+            notice,
+            heading,
+            lead,
+            form: Some(AskForm { action, button, asks_password }),
+        };
+        answer(status, &page.frame, &page)
+    }
+
+    fn done(&self, purpose: Purpose) -> Response {
+        let language = self.reader.language(None);
+        let say = |ko, en| pick(language, ko, en);
+        let (heading, lead) = match purpose {
+            Purpose::Verify => (
+                say("가입이 완료되었습니다", "Your account is ready"),
+                say(
+                    "이제 이메일 주소와 비밀번호로 로그인하실 수 있습니다.",
+                    "You can now sign in with your address and password.",
+                ),
+            ),
+            Purpose::Reset => (
+                say("비밀번호가 바뀌었습니다", "Your password is set"),
+                say("새 비밀번호로 다시 로그인해 주세요.", "Please sign in with it."),
+            ),
+        };
+        // Without a link to the other language: the address leads to a link that is used up.
+        let frame = Frame::new(language, None, true);
+        let page = Page { frame, tone: "good", notice: None, heading, lead, form: None };
+        answer(StatusCode::OK, &page.frame, &page)
+    }
+
+    fn path(&self, purpose: Purpose) -> String {
+        match purpose {
+            Purpose::Verify => format!("/verify/{}", self.token),
+            Purpose::Reset => format!("/reset/{}", self.token),
+        }
+    }
+
+    fn turned_away(&self, refusal: &AccountRefusal) -> TroublePage {
+        self.trouble(match refusal {
+            AccountRefusal::InvalidToken => Trouble::UsedLink,
+            AccountRefusal::Store(error) => Trouble::of_store(error),
+            refusal => {
+                tracing::error!(%refusal, "an unexpected refusal");
+                Trouble::Broken
+            }
+        })
+    }
+
+    fn trouble(&self, trouble: Trouble) -> TroublePage {
+        TroublePage { trouble, language: self.reader.language(None) }
+    }
+}
+
+fn pick(language: Language, ko: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::Ko => ko,
+        Language::En => en,
+    }
+}
