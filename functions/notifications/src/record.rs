@@ -130,3 +130,78 @@ fn image(image: &serde_dynamo::Item) -> Result<Option<Written>, StoreError> {
     }
     written(Item::from(image.clone())).map(Some)
 }
+
+#[cfg(test)]
+mod tests {
+    use jari_domain::{AccountId, StaffRole};
+    use jari_store::ActedAs;
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(event: &str, before: Option<serde_json::Value>, after: serde_json::Value) -> EventRecord {
+        let keys = json!({ "PK": after["PK"], "SK": after["SK"] });
+        let mut change = json!({
+            "ApproximateCreationDateTime": 1_796_086_800, "SequenceNumber": "1", "SizeBytes": 1,
+            "StreamViewType": "NEW_AND_OLD_IMAGES", "Keys": keys, "NewImage": after,
+        });
+        if let Some(before) = before {
+            change["OldImage"] = before;
+        }
+        serde_json::from_value(json!({
+            "eventID": "1", "eventName": event, "eventVersion": "1.1", "eventSource": "aws:dynamodb",
+            "awsRegion": "ap-northeast-2", "eventSourceARN": "arn:aws:dynamodb:ap-northeast-2:0:table/t/stream/s",
+            "dynamodb": change,
+        }))
+        .unwrap()
+    }
+
+    fn kinds(record: &EventRecord) -> Vec<String> {
+        facts_of(record).unwrap().iter().map(|fact| fact.key.kind().to_owned()).collect()
+    }
+
+    fn account(hash: &str, generation: u32) -> serde_json::Value {
+        json!({
+            "PK": { "S": "ACCT#01jar300000000000000000000" }, "SK": { "S": "ACCT" },
+            "email": { "S": "minji@jari.test" }, "name": { "S": "김민지" }, "language": { "S": "ko" },
+            "generation": { "N": generation.to_string() }, "createdAt": { "S": "2026-12-01T01:00:00Z" },
+            "revision": { "N": "4" }, "diner": { "S": "0123456789abcdefghjkmnpqrs" }, "passwordHash": { "S": hash },
+        })
+    }
+
+    #[test]
+    fn only_a_password_that_was_reset_is_told() {
+        let step = |hash, generation| record("MODIFY", Some(account("old", 1)), account(hash, generation));
+        assert_eq!(kinds(&step("new", 2)), ["password-changed"]);
+        assert!(kinds(&step("old", 2)).is_empty(), "signed out everywhere");
+        assert!(kinds(&step("stronger", 1)).is_empty(), "the same password, hashed better");
+        assert!(kinds(&record("INSERT", None, account("first", 1))).is_empty());
+    }
+
+    #[test]
+    fn of_an_audit_log_approval_and_staff_are_told() {
+        let by = AccountId::derived([1; 16]);
+        let line =
+            |what: &str, before: Option<serde_json::Value>, after: Option<serde_json::Value>| AuditLine {
+                at: "2026-12-01T01:00:00Z".parse().unwrap(),
+                by,
+                acted_as: ActedAs::Staff(StaffRole::Owner),
+                what: what.to_owned(),
+                before,
+                after,
+                why: Some("사유".to_owned()),
+            };
+        let told =
+            |line: &AuditLine| done_at_restaurant(RestaurantId::derived([2; 16]), line).map(|(kind, _)| kind);
+        assert_eq!(told(&line("approve-restaurant", None, None)), Some("restaurant-approved"));
+        assert_eq!(told(&line("reject-restaurant", None, None)), Some("restaurant-rejected"));
+        let member = || Some(json!({ "account": by, "role": "manager" }));
+        assert_eq!(told(&line("add-staff", None, member())), Some("staff-added"));
+        assert_eq!(
+            told(&line("add-staff", member(), member())),
+            None,
+            "a role that changed is no new colleague"
+        );
+        assert_eq!(told(&line("put-floor", None, None)), None);
+    }
+}

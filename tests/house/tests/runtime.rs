@@ -149,9 +149,21 @@ async fn send_mail_mails_what_its_event_tells() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn expire_holds_answers_its_event() {
+async fn schedules_answer_their_events() {
     let (house, date) = house().await;
     invoke(&house, "expire-holds", event("expire-holds", &date, None)).await;
+    invoke(&house, "decline-stale-requests", event("decline-stale-requests", &date, None)).await;
+    invoke(&house, "send-reminders", event("send-reminders", &date, None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn record_mail_feedback_stops_mail_to_the_address_of_its_event() {
+    let (house, date) = house().await;
+    invoke(&house, "record-mail-feedback", event("record-mail-feedback", &date, None)).await;
+    let key = house.local().house().diner_key().await.unwrap();
+    let diner = key.diner_of_email(&"nobody@jari.test".parse().unwrap());
+    let known = house.store().mail_addresses(std::slice::from_ref(&diner)).await.unwrap();
+    assert!(known[&diner].stopped.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
