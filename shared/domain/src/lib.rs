@@ -44,8 +44,8 @@ pub use reservation::{
     Actor, HistoryEntry, HoldPlace, NotPossible, Place, Reservation, Status, Transition, reminders_past,
 };
 pub use restaurant::{
-    Bar, BarredDiners, Location, Menu, MenuItem, MenuSection, Profile, Restaurant, RestaurantStatus,
-    UnknownZone, Zone,
+    Bar, BarredDiners, Location, Menu, MenuItem, MenuSection, Missing, Profile, RegistrationStep, Restaurant,
+    RestaurantStatus, UnknownZone, Zone,
 };
 pub use schedule::{DayName, InvalidSchedule, Schedule, Shift, SpecialDay, TurnTime, TurnTimes, WeeklyShift};
 pub use service_day::{InvalidServiceTime, ServiceTime, lies_in_service_day, service_day};

@@ -98,6 +98,34 @@ pub enum RestaurantStatus {
     Closed,
 }
 
+/// A step of a restaurant's registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RegistrationStep {
+    /// Its owner asks for approval.
+    Submit,
+    /// An admin lets it in.
+    Approve,
+    /// An admin sends it back.
+    Reject,
+    /// It goes out of business here.
+    Close,
+}
+
+/// What a restaurant lacks that it needs to be approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// A name, in one language at least.
+    Name,
+    /// An address, in one language at least.
+    Address,
+    /// A table.
+    Table,
+    /// A shift in its week.
+    Shift,
+    /// Prices in its own currency: the menu has others.
+    MenuCurrency,
+}
+
 /// An IANA time zone by name, such as `Asia/Seoul`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -168,12 +196,71 @@ impl Restaurant {
         self.profile.status == RestaurantStatus::Approved
     }
 
+    /// What it lacks to be approved; nothing: it can be.
+    #[must_use]
+    pub fn missing(&self, menu: &Menu) -> Vec<Missing> {
+        let shifts = &self.schedule.weekly;
+        let other_currency = menu.items().any(|item| item.price.currency != self.profile.currency);
+        let checks = [
+            (Missing::Name, self.profile.name.is_empty()),
+            (Missing::Address, self.profile.address.is_empty()),
+            (Missing::Table, self.floor.tables.is_empty()),
+            (Missing::Shift, shifts.iter().all(|weekly| weekly.days.is_empty())),
+            (Missing::MenuCurrency, other_currency),
+        ];
+        checks.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
+    }
+
     /// The first and the last service day that diners can book at `now`.
     #[must_use]
     pub fn booking_window(&self, now: Timestamp) -> (Date, Date) {
         let today = crate::service_day(now, self.zone());
         let days = jiff::Span::new().days(i64::from(self.policy.window_days));
         (today, today.saturating_add(days))
+    }
+}
+
+impl RestaurantStatus {
+    /// As it is on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The status after `step`; none when it is not possible.
+    #[must_use]
+    pub const fn after(self, step: RegistrationStep) -> Option<Self> {
+        match (self, step) {
+            (Self::Draft | Self::Rejected, RegistrationStep::Submit) => Some(Self::Submitted),
+            (Self::Submitted, RegistrationStep::Approve) => Some(Self::Approved),
+            (Self::Submitted, RegistrationStep::Reject) => Some(Self::Rejected),
+            (Self::Approved, RegistrationStep::Close) => Some(Self::Closed),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody has relied on it yet: what times and prices mean may still be changed.
+    #[must_use]
+    pub const fn is_being_set_up(self) -> bool {
+        matches!(self, Self::Draft | Self::Rejected)
+    }
+}
+
+impl Menu {
+    /// The most sections.
+    pub const MAX_SECTIONS: usize = 30;
+    /// The most dishes and drinks, in all sections.
+    pub const MAX_ITEMS: usize = 300;
+
+    /// All its dishes and drinks.
+    pub fn items(&self) -> impl Iterator<Item = &MenuItem> {
+        self.sections.iter().flat_map(|section| &section.items)
     }
 }
 

@@ -204,6 +204,13 @@ impl Schedule {
         self.weekly.iter().filter(move |weekly| weekly.days.contains(&day)).map(|weekly| &weekly.shift)
     }
 
+    /// Whether any shift has a pace.
+    #[must_use]
+    pub fn is_paced(&self) -> bool {
+        let weekly = self.weekly.iter().map(|weekly| &weekly.shift);
+        weekly.chain(self.special_days.iter().flat_map(|day| &day.shifts)).any(|shift| shift.pace.is_some())
+    }
+
     /// Checks that the schedule is consistent.
     ///
     /// # Errors

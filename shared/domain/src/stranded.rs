@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, Floor, Policy, Reservation, Restaurant, Seating, Table};
+use crate::{Channel, Floor, Policy, Reservation, Restaurant, Seating, ServiceTime, Shift, Table};
 
 /// Why a reservation no longer fits its restaurant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,18 +71,26 @@ impl Restaurant {
     /// Whether a shift of its day seats guests at its time. Only opening and last seating count: a step that has changed
     /// leaves nobody standing.
     fn seats_guests_at(&self, reservation: &Reservation) -> bool {
+        let last = |shift: &Shift| match reservation.channel {
+            Channel::Online => shift.last_seating,
+            Channel::InHouse | Channel::WalkIn => shift.closes,
+        };
+        self.shift_of(reservation, last).is_some()
+    }
+
+    /// The most covers that may arrive in the quarter hour of `reservation`, one of its own; none: no pacing then.
+    #[must_use]
+    pub fn pace_at(&self, reservation: &Reservation) -> Option<u16> {
+        self.shift_of(reservation, |shift| shift.last_seating)?.pace
+    }
+
+    /// The shift that has begun by its time and not yet come to its `last`.
+    fn shift_of(&self, reservation: &Reservation, last: impl Fn(&Shift) -> ServiceTime) -> Option<&Shift> {
         let wall = self.zone().to_datetime(reservation.span.start());
         let midnight = reservation.date.at(0, 0, 0, 0);
-        let Ok(minutes) = wall.duration_since(midnight).as_mins().try_into() else {
-            return false;
-        };
-        self.schedule.shifts(reservation.date).iter().any(|shift| {
-            let last = match reservation.channel {
-                Channel::Online => shift.last_seating,
-                Channel::InHouse | Channel::WalkIn => shift.closes,
-            };
-            (shift.opens.minutes()..=last.minutes()).contains(&minutes)
-        })
+        let minutes: u16 = wall.duration_since(midnight).as_mins().try_into().ok()?;
+        let mut shifts = self.schedule.shifts(reservation.date).into_iter();
+        shifts.find(|shift| (shift.opens.minutes()..=last(shift).minutes()).contains(&minutes))
     }
 }
 

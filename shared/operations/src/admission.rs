@@ -3,7 +3,7 @@
 
 use jari_domain::{AccountId, Actor, PlatformRole, ReservationId, RestaurantId, StaffRole};
 use jari_identity::{Bearer, Operation};
-use jari_store::{Store, StoredReservation, StoredRestaurant};
+use jari_store::{ActedAs, Store, StoredReservation, StoredRestaurant};
 
 use crate::Refusal;
 
@@ -26,6 +26,16 @@ impl Standing {
             Self::Guest(None) => Actor::Guest,
             Self::Guest(Some(account)) | Self::Platform(account, _) => Actor::Diner(account),
             Self::Staff(account, _) => Actor::Staff(account),
+        }
+    }
+
+    /// As what it is written into a restaurant's audit log; a guest has no business there.
+    #[must_use]
+    pub fn acted_as(self) -> Option<ActedAs> {
+        match self {
+            Self::Guest(_) => None,
+            Self::Staff(_, role) => Some(ActedAs::Staff(role)),
+            Self::Platform(_, role) => Some(ActedAs::Platform(role)),
         }
     }
 

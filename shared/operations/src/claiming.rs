@@ -56,6 +56,15 @@ pub(crate) fn claims_of_step(
     claims
 }
 
+/// The one claim that is new of a reservation that is counted among the arrivals from now on, whatever the pace: it was
+/// booked before.
+pub(crate) fn claims_of_counting(reservation: &Reservation, now: Timestamp) -> Claims {
+    let mut claims = Claims::new(now);
+    let counted = Counted { units: u16::from(reservation.party.size()), claim: claim_of(reservation) };
+    claims.count(&arrivals(reservation), None, Some(counted), u16::MAX);
+    claims
+}
+
 /// What `resource` is to the step between the two reservations.
 pub(crate) fn part_of(resource: &Resource, reservations: &[&Reservation]) -> Option<Part> {
     reservations.iter().find_map(|reservation| {

@@ -3,7 +3,7 @@
 
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jari_domain::{Id, Kind, ReservationId, VisitId};
+use jari_domain::{Id, Kind, ReservationId, RestaurantId, VisitId};
 use jari_store::StoreError;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -22,11 +22,19 @@ pub struct RequestKey {
 
 impl RequestKey {
     pub(crate) fn reservation_id(&self) -> ReservationId {
-        let text = format!("reservation\n{}\n{}", self.caller, self.key);
+        ReservationId::derived(self.derive("reservation"))
+    }
+
+    pub(crate) fn restaurant_id(&self) -> RestaurantId {
+        RestaurantId::derived(self.derive("restaurant"))
+    }
+
+    fn derive(&self, what: &str) -> [u8; 16] {
+        let text = format!("{what}\n{}\n{}", self.caller, self.key);
         let hash = digest::digest(&digest::SHA256, text.as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash.as_ref()[..16]);
-        ReservationId::derived(bytes)
+        bytes
     }
 }
 

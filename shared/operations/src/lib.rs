@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod admission;
+mod audit;
 mod availability;
 mod book;
 mod cancel_reservation;
@@ -16,8 +17,11 @@ mod due_work;
 mod end_overdue;
 mod idempotency;
 mod list_restaurants;
+mod recount_arrivals;
 mod refusal;
+mod registration;
 mod restaurant_cache;
+mod restaurant_parts;
 mod view_reservation;
 
 pub use admission::{Admitted, Standing, admit, admit_to_platform, admit_to_reservation};
@@ -31,6 +35,9 @@ pub use due_work::DueWork;
 pub use end_overdue::{decline_stale_requests, expire_holds};
 pub use idempotency::{RequestKey, new_visit};
 pub use list_restaurants::{Filter, ListPage, list_restaurants};
+pub use recount_arrivals::{recount_arrivals, recount_due};
 pub use refusal::Refusal;
+pub use registration::{MOST_DRAFTS, RestaurantRefusal, register, take_step};
 pub use restaurant_cache::RestaurantCache;
+pub use restaurant_parts::{change_part, stranded};
 pub use view_reservation::{Viewed, view_reservation};

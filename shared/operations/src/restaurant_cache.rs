@@ -55,6 +55,11 @@ impl RestaurantCache {
         Ok(Some(restaurant))
     }
 
+    /// Forgets a restaurant that has just been changed here. Other processes hear of it within [`RestaurantCache::KEPT`].
+    pub fn forget(&self, id: RestaurantId) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
     /// Forgets everything.
     pub fn clear(&self) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
