@@ -73,7 +73,7 @@ struct RestaurantView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Area)]
 #[allow(dead_code, reason = "describes `Area` in the document")]
-struct AreaView {
+pub(crate) struct AreaView {
     /// To ask for it by.
     key: String,
     name: LocalizedTextView,
@@ -89,7 +89,7 @@ struct MenuView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = MenuSection)]
 #[allow(dead_code, reason = "describes `MenuSection` in the document")]
-struct MenuSectionView {
+pub(crate) struct MenuSectionView {
     name: LocalizedTextView,
     items: Vec<MenuItemView>,
 }

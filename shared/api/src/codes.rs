@@ -74,6 +74,13 @@ codes! {
     /// What is to be done can't be done in the present state; comes with `current`.
     StateConflict "state_conflict" CONFLICT
         "현재 예약 상태에서는 처리할 수 없습니다." "That is not possible in the reservation's present state.";
+    /// Not possible where the restaurant stands in registration; comes with `current`.
+    RegistrationConflict "registration_conflict" CONFLICT
+        "식당의 현재 등록 상태에서는 처리할 수 없습니다."
+        "That is not possible where the restaurant stands in registration.";
+    /// As many of the account's restaurants wait for approval as may.
+    TooManyDrafts "too_many_drafts" CONFLICT
+        "등록 중인 식당이 너무 많습니다." "Too many of your restaurants wait for approval.";
     /// The diner has another reservation at that time.
     DinerBusy "diner_busy" CONFLICT
         "같은 시간대에 이미 다른 예약이 있습니다." "You already have a reservation at that time.";
@@ -95,6 +102,9 @@ codes! {
     /// Comes with `errors`, one for each bad field.
     InvalidFields "invalid_fields" UNPROCESSABLE_ENTITY
         "입력하신 내용을 확인해 주세요." "Some fields need your attention.";
+    /// Comes with `errors`, one for each thing that it lacks: pointers into its profile, floor, schedule or menu.
+    RestaurantIncomplete "restaurant_incomplete" UNPROCESSABLE_ENTITY
+        "승인에 필요한 정보가 빠져 있습니다." "The restaurant lacks what it needs to be approved.";
     /// The same key came with another body before.
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY
         "같은 멱등성 키가 다른 요청에 이미 사용되었습니다."

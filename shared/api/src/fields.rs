@@ -184,12 +184,7 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&mut Fields<'a>) -> Option<T>,
     ) -> Option<T> {
         let value = self.value(name)?;
-        let mut inner = Fields::at(value, self.pointer_to(name), self.from_query);
-        let read = if inner.object.is_some() { read(&mut inner) } else { None };
-        inner.note_unknown();
-        let fits = inner.errors.is_empty();
-        self.errors.append(&mut inner.errors);
-        read.filter(|_| fits)
+        self.inner(value, self.pointer_to(name), read)
     }
 
     /// A list of at most `most` entries; missing or null is `None`.
@@ -199,19 +194,7 @@ impl<'a> Fields<'a> {
         most: usize,
         parse: impl Fn(&Value) -> Result<T, FieldError>,
     ) -> Option<Vec<T>> {
-        let value = self.value(name)?;
-        let Some(entries) = value.as_array() else {
-            self.note(name, FieldError::wrong_type("목록이어야 합니다.", "Must be a list."));
-            return None;
-        };
-        if entries.len() > most {
-            let detail = Text::new(
-                format!("{most}개까지 입력할 수 있습니다."),
-                format!("Must have at most {most} entries."),
-            );
-            self.note(name, FieldError::new(FieldCode::TooLong, detail));
-            return None;
-        }
+        let entries = self.entries(name, most)?;
         let mut read = Vec::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
             match parse(entry) {
@@ -225,15 +208,86 @@ impl<'a> Fields<'a> {
         (read.len() == entries.len()).then_some(read)
     }
 
+    /// A list of at most `most` objects, each read by `read`, which ends in [`Fields::all`]; missing or null is `None`.
+    pub fn list_of<T>(
+        &mut self,
+        name: &'static str,
+        most: usize,
+        read: impl Fn(&mut Fields<'a>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let entries = self.entries(name, most)?;
+        let read = entries.iter().enumerate().filter_map(|(index, entry)| {
+            let pointer = format!("{}/{index}", self.pointer_to(name));
+            self.inner(entry, pointer, &read)
+        });
+        let read: Vec<T> = read.collect();
+        (read.len() == entries.len()).then_some(read)
+    }
+
+    /// As [`Fields::list_of`], of a list that must be there; it may be empty.
+    pub fn required_list_of<T>(
+        &mut self,
+        name: &'static str,
+        most: usize,
+        read: impl Fn(&mut Fields<'a>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        if self.value(name).is_none() {
+            self.note_missing(name);
+        }
+        self.list_of(name, most, read)
+    }
+
+    fn entries(&mut self, name: &'static str, most: usize) -> Option<&'a [Value]> {
+        let value = self.value(name)?;
+        let Some(entries) = value.as_array() else {
+            self.note(name, FieldError::wrong_type("목록이어야 합니다.", "Must be a list."));
+            return None;
+        };
+        if entries.len() > most {
+            let detail = Text::new(
+                format!("{most}개까지 입력할 수 있습니다."),
+                format!("Must have at most {most} entries."),
+            );
+            self.note(name, FieldError::new(FieldCode::TooLong, detail));
+            return None;
+        }
+        Some(entries)
+    }
+
+    fn inner<T>(
+        &mut self,
+        value: &'a Value,
+        pointer: String,
+        read: impl FnOnce(&mut Fields<'a>) -> Option<T>,
+    ) -> Option<T> {
+        let mut inner = Fields::at(value, pointer, self.from_query);
+        let read = if inner.object.is_some() { read(&mut inner) } else { None };
+        inner.note_unknown();
+        let fits = inner.errors.is_empty();
+        self.errors.append(&mut inner.errors);
+        read.filter(|_| fits)
+    }
+
     /// Whether a field is there, and not null.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.object.and_then(|object| object.get(name)).is_some_and(|value| !value.is_null())
     }
 
+    /// Whether a field is there, and is null.
+    #[must_use]
+    pub fn is_null(&self, name: &str) -> bool {
+        self.object.and_then(|object| object.get(name)).is_some_and(Value::is_null)
+    }
+
     /// Notes that a field that could be read is wrong all the same, as beside another one.
     pub fn refuse(&mut self, name: &'static str, error: FieldError) {
         self.note(name, error);
+    }
+
+    /// Notes that the object as a whole is wrong, whatever its fields are.
+    pub fn refuse_whole(&mut self, FieldError { code, detail }: FieldError) {
+        self.errors.push(BadField { pointer: self.pointer.clone(), code, detail });
     }
 
     /// All of these fields, if every one was read: the last line of a nested object's reader.

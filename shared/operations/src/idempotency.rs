@@ -3,7 +3,7 @@
 
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jari_domain::{Id, Kind, ReservationId, RestaurantId, VisitId};
+use jari_domain::{Id, Kind, ReservationId, RestaurantId, TableId, VisitId};
 use jari_store::StoreError;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -49,6 +49,14 @@ pub(crate) fn new_id<K: Kind>(now: Timestamp) -> Result<Id<K>, StoreError> {
     let mut random = [0; 10];
     rand::fill(&mut random).map_err(|_| StoreError::Unavailable("no randomness".into()))?;
     Ok(Id::new(now, random))
+}
+
+/// The id of a table that is new on a floor.
+///
+/// # Errors
+/// [`Refusal::Store`] when the operating system has no randomness to give.
+pub fn new_table(now: Timestamp) -> Result<TableId, Refusal> {
+    Ok(new_id(now)?)
 }
 
 /// The id of a visit that begins now.

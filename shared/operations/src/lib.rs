@@ -33,7 +33,7 @@ pub use confirm_reservation::{Details, confirm_reservation};
 pub use count_reminders::count_reminders;
 pub use due_work::DueWork;
 pub use end_overdue::{decline_stale_requests, expire_holds};
-pub use idempotency::{RequestKey, new_visit};
+pub use idempotency::{RequestKey, new_table, new_visit};
 pub use list_restaurants::{Filter, ListPage, list_restaurants};
 pub use recount_arrivals::{recount_arrivals, recount_due};
 pub use refusal::Refusal;

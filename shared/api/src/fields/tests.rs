@@ -182,3 +182,33 @@ fn choices_phones_and_languages_are_checked() {
     assert!(language(&json!("fr")).is_err());
     assert!(email(&json!("nobody")).is_err());
 }
+
+#[test]
+fn a_list_of_objects_names_each_bad_field_with_its_place() {
+    let body = json!({
+        "tables": [{ "seats": 2 }, { "seats": 0, "colour": "red" }, 7, {}],
+        "areas": { "0": {} },
+    });
+    let mut fields = Fields::new(&body);
+    let seats = |table: &mut Fields<'_>| table.required("seats", integer(1..=99));
+    assert_eq!(fields.required_list_of("tables", 4, seats), None);
+    assert_eq!(fields.list_of("areas", 4, seats), None);
+    assert_eq!(fields.required_list_of("shifts", 4, seats), None);
+    let problem = fields.finish(()).unwrap_err();
+    assert_eq!(
+        errors(&problem),
+        [
+            ("/tables/1/seats", "out_of_range"),
+            ("/tables/1/colour", "unknown_field"),
+            ("/tables/2", "wrong_type"),
+            ("/tables/3/seats", "required"),
+            ("/areas", "wrong_type"),
+            ("/shifts", "required"),
+        ]
+    );
+    let body = json!({ "tables": [{ "seats": 2 }, { "seats": 4 }] });
+    assert_eq!(Fields::new(&body).list_of("tables", 2, seats), Some(vec![2, 4]));
+    let mut fields = Fields::new(&body);
+    assert_eq!(fields.list_of("tables", 1, seats), None);
+    assert_eq!(errors(&fields.finish(()).unwrap_err()), [("/tables", "too_long")]);
+}

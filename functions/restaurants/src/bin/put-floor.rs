@@ -1,0 +1,6 @@
+//! The function `put-floor`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_restaurants::put_floor::ENDPOINT).await
+}

@@ -1,0 +1,72 @@
+//! `put-floor`: other tables, areas and combinations.
+
+use axum::{extract::State, response::Response};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_domain::{Floor, kind};
+use jari_identity::Operation;
+use jari_store::{RestaurantPart, StoredRestaurant};
+use jari_wiring::Endpoint;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    floor::{self, FloorChangeView, NewFloor, WarningView, warnings},
+    office::{Office, Shown},
+    stranded_view::{StrandedView, stranded_now},
+};
+
+/// The function.
+pub const ENDPOINT: Endpoint = Endpoint {
+    function: "put-floor",
+    describe: || routes().into_openapi(),
+    open: |house| Box::pin(async move { Ok(routes().with_state(Office::open(&house)?).into()) }),
+};
+
+fn routes() -> OpenApiRouter<Office> {
+    OpenApiRouter::new().routes(routes!(put_floor))
+}
+
+/// The answer: the part as it is now, and what the change has left behind.
+#[derive(Serialize)]
+struct Changed<'a> {
+    #[serde(flatten)]
+    shown: Shown<'a, Floor>,
+    stranded: Vec<StrandedView>,
+    warnings: Vec<WarningView>,
+}
+
+/// Replace a floor
+///
+/// A table that is sent with its id stays that table; one without gets an id. A combination names tables by id.
+///
+/// Reservations that are there stay as they are: the answer lists those that no longer fit, and the day sheet marks them.
+/// Diners see the change within 10 seconds.
+#[utoipa::path(put, path = "/v1/restaurants/{restaurantId}/floor", tag = openapi::tags::MANAGEMENT,
+    operation_id = "put-floor", request_body = NewFloor, security(("bearer" = [])),
+    params(("restaurantId" = String, Path), ("If-Match" = String, Header, description = "The `ETag` of the part as it was seen.")),
+    responses((status = 200, description = "As it is now.", body = FloorChangeView, headers(("ETag" = String))),
+        openapi::BadBody, openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Stale,
+        openapi::PreconditionRequired, openapi::Common))]
+async fn put_floor(
+    State(office): State<Office>,
+    caller: Caller,
+    PathId(id): PathId<kind::Restaurant>,
+    seen: IfMatch,
+    body: Body,
+) -> Result<Response, Problem> {
+    let admitted = office.admit(&caller, Operation::PutFloor, id).await?;
+    let part = RestaurantPart::Floor(floor::read(body.fields(), office.clock.now())?);
+    let after = office.change(&admitted, Operation::PutFloor, part, seen, current).await?;
+    let restaurant = &after.restaurant;
+    let stranded = stranded_now(&office.store, restaurant, &office.clock).await?;
+    let shown = Shown { part: &restaurant.floor, revision: after.revisions.floor };
+    Ok(respond::revised(
+        after.revisions.floor,
+        &Changed { shown, stranded, warnings: warnings(&restaurant.floor, &restaurant.policy) },
+    ))
+}
+
+fn current(stored: &StoredRestaurant) -> Value {
+    json!(Shown { part: &stored.restaurant.floor, revision: stored.revisions.floor })
+}
