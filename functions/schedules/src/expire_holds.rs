@@ -1,8 +1,9 @@
-//! `expire-holds`: every minute, writes down the holds that have ended. Their seats are free without it.
+//! `expire-holds`: every minute, writes down the holds that have ended. Their seats are free without it. Where a pace was
+//! set a minute ago, it counts those who had booked meanwhile.
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use jari_domain::Clock;
-use jari_operations::expire_holds;
+use jari_operations::{expire_holds, recount_due};
 use jari_store::{Store, StoreError};
 use jari_wiring::{House, OpenError};
 
@@ -31,6 +32,10 @@ impl ExpireHolds {
         let work = expire_holds(&self.store, self.clock.now()).await?;
         if work.done > 0 || work.failed > 0 {
             tracing::info!(done = work.done, failed = work.failed, more = work.more, "holds expired");
+        }
+        let recounted = recount_due(&self.store, self.clock.now()).await?;
+        if recounted > 0 {
+            tracing::info!(recounted, "arrivals counted once more");
         }
         Ok(())
     }
