@@ -10,6 +10,7 @@ mod cell;
 mod clock;
 mod contact;
 mod day_book;
+mod day_sheet;
 mod fault;
 mod floor;
 mod id;
@@ -30,6 +31,7 @@ pub use cell::{Cell, Span};
 pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};
 pub use day_book::DayBook;
+pub use day_sheet::{Arrivals, DaySheet, Line, Occupied, OccupiedTable};
 pub use fault::Fault;
 pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
 pub use id::{
