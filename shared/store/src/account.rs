@@ -39,6 +39,8 @@ pub enum Created {
 
 /// Whose the address is, in the address's own item.
 const ACCOUNT: &str = "account";
+/// There, and true, from the moment that an account is being erased.
+pub(crate) const DELETING: &str = "deleting";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

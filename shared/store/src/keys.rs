@@ -26,6 +26,7 @@ pub(crate) const LISTED_NAME: &str = "listedName";
 
 pub(crate) const RESERVATION_SK: &str = "RSV";
 pub(crate) const CLOSED_SK: &str = "CLOSED";
+pub(crate) const NOTE_SK: &str = "NOTE";
 pub(crate) const ACCOUNT_SK: &str = "ACCT";
 pub(crate) const ADDRESS_SK: &str = "EMAIL";
 const ACCOUNT: &str = "ACCT#";
@@ -41,7 +42,9 @@ pub(crate) const RECOUNT_SK: &str = "RECOUNT";
 const RESERVATION: &str = "RSV#";
 const RESTAURANT: &str = "REST#";
 const TABLE: &str = "TABLE#";
-const STAFF: &str = "STAFF#";
+pub(crate) const STAFF: &str = "STAFF#";
+/// Behind all members.
+pub(crate) const ROSTER_SK: &str = "STAFFROSTER";
 pub(crate) const AUDIT: &str = "AUDIT#";
 const PACE: &str = "PACE#";
 
@@ -108,6 +111,16 @@ pub(crate) fn warm_up() -> Item {
 
 pub(crate) fn day(restaurant: RestaurantId, date: Date) -> String {
     format!("DAY#{}#{date}", restaurant.digits())
+}
+
+/// What a restaurant knows of a diner.
+pub(crate) fn guest_record(restaurant: RestaurantId, diner: &DinerId) -> Item {
+    key(format!("GUEST#{}#{}", restaurant.digits(), diner.0), "RECORD")
+}
+
+/// What is known of an address as one that mails go to, by the diner that it makes.
+pub(crate) fn mail_address(diner: &DinerId) -> Item {
+    key(format!("ADDRESS#{}", diner.0), "MAIL")
 }
 
 /// The `by-day` index: a restaurant's reservations of a service day.

@@ -6,11 +6,15 @@
 
 mod account;
 mod audit;
+mod bars;
+mod batch;
 mod changes;
 mod claims;
 mod day;
+mod day_marks;
 mod due;
 mod error;
+mod guest_standing;
 mod item;
 mod keys;
 mod mail;
@@ -36,8 +40,10 @@ use aws_sdk_dynamodb::Client;
 pub use account::{Created, StoredAccount};
 pub use audit::{ActedAs, AuditLine, AuditPosition};
 pub use claims::{Claim, Claims, Counted, Owner};
+pub use day_marks::{Closure, DayMark, DayMarkChange, DayMarks, DayNote};
 pub use due::DueKind;
 pub use error::StoreError;
+pub use guest_standing::GuestStanding;
 pub use item::Item;
 pub use keys::Resource;
 pub use mail::{MailAbout, MailGuard, MailKey, MailLease, UnknownMailAbout};
@@ -52,7 +58,7 @@ pub use restaurant::{
 pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
 pub use session::{Refreshed, Session};
-pub use staff::StaffMember;
+pub use staff::{Staff, StaffChange, StaffChanged, StaffMember};
 pub use throttle::{Throttle, Tried};
 pub use transaction::{Commit, Held, Refused, Transaction};
 pub use written::{Written, written};

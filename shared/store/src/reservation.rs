@@ -183,6 +183,19 @@ impl Store {
         get.send().await?.item.map(from_item).transpose()
     }
 
+    /// These reservations, of those that are there, in no order; none may stand twice.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn reservations(
+        &self,
+        ids: impl IntoIterator<Item = ReservationId>,
+    ) -> Result<Vec<Reservation>, StoreError> {
+        let keys = ids.into_iter().map(|id| keys::key(keys::reservation(id), keys::RESERVATION_SK));
+        let items = self.items_of(keys.collect()).await?;
+        items.into_iter().map(reservation_from_item).collect()
+    }
+
     /// All reservations of a restaurant's service day, by time; at most 1,000.
     ///
     /// # Errors

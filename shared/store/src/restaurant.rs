@@ -1,6 +1,8 @@
 //! A restaurant's parts: each an item with a revision of its own, all in one partition, so that one Query reads the
 //! whole of it.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use jari_domain::{
     AccountId, Bar, BarredDiners, DinerId, Floor, Menu, Policy, Profile, Restaurant, RestaurantId,
@@ -242,6 +244,19 @@ impl Store {
         let draft_of = profile.and_then(|profile| text_of(profile, DRAFT_OF).ok());
         let draft_of = draft_of.and_then(|digits| AccountId::from_digits(digits).ok());
         Ok(Some((StoredRestaurant { restaurant, menu, revisions, draft_of }, role)))
+    }
+
+    /// The profiles of these restaurants, of those that are there; none may stand twice.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn profiles(
+        &self,
+        ids: impl IntoIterator<Item = RestaurantId>,
+    ) -> Result<HashMap<RestaurantId, Profile>, StoreError> {
+        let keys = ids.into_iter().map(|id| keys::key(keys::restaurant(id), "PROFILE"));
+        let items = self.items_of(keys.collect()).await?.into_iter();
+        items.map(|item| Ok((keys::restaurant_id(&item)?, parse_part(item)?.value))).collect()
     }
 
     /// A page of a list of restaurants, after `after`: at most `most` of them; and whether more follow.
