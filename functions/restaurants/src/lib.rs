@@ -1,5 +1,6 @@
 //! The endpoints of restaurants: what they are, when they have a table, and what their own people make of them.
 
+pub mod add_staff;
 pub mod approve_restaurant;
 pub mod close_restaurant;
 pub mod create_restaurant;
@@ -14,6 +15,7 @@ pub mod get_restaurant;
 pub mod get_schedule;
 pub mod list_audit_log;
 pub mod list_restaurants;
+pub mod list_staff;
 pub mod list_submitted_restaurants;
 mod menu;
 mod office;
@@ -25,7 +27,9 @@ pub mod put_policy;
 pub mod put_schedule;
 mod refusal;
 pub mod reject_restaurant;
+pub mod remove_staff;
 mod schedule;
+mod staff;
 mod stranded_view;
 pub mod submit_restaurant;
 pub mod update_restaurant;
@@ -53,6 +57,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     reject_restaurant::ENDPOINT,
     close_restaurant::ENDPOINT,
     list_submitted_restaurants::ENDPOINT,
+    list_staff::ENDPOINT,
+    add_staff::ENDPOINT,
+    remove_staff::ENDPOINT,
     list_audit_log::ENDPOINT,
 ];
 

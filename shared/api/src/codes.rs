@@ -87,6 +87,12 @@ codes! {
     /// The caller holds as many places as one may.
     TooManyHolds "too_many_holds" CONFLICT
         "동시에 잡아 둘 수 있는 자리 수를 넘었습니다." "You are already holding as many places as you may.";
+    /// Without this one the restaurant would have no owner.
+    LastOwner "last_owner" CONFLICT
+        "식당에는 소유자가 한 명 이상 있어야 합니다." "A restaurant needs at least one owner.";
+    /// As many people work at the restaurant as may.
+    StaffFull "staff_full" CONFLICT
+        "등록할 수 있는 직원 수를 넘었습니다." "No more people can work at this restaurant.";
     /// Too many guests would arrive in that quarter hour; comes with `alternatives`.
     Pacing "pacing" CONFLICT
         "해당 시간에는 더 이상 손님을 받을 수 없습니다." "No more guests can arrive at that time.";

@@ -118,11 +118,6 @@ pub(crate) fn guest_record(restaurant: RestaurantId, diner: &DinerId) -> Item {
     key(format!("GUEST#{}#{}", restaurant.digits(), diner.0), "RECORD")
 }
 
-/// What is known of an address as one that mails go to, by the diner that it makes.
-pub(crate) fn mail_address(diner: &DinerId) -> Item {
-    key(format!("ADDRESS#{}", diner.0), "MAIL")
-}
-
 /// The `by-day` index: a restaurant's reservations of a service day.
 pub(crate) fn day_sheet(restaurant: RestaurantId, date: Date) -> String {
     format!("{}#{date}", restaurant.digits())

@@ -1,0 +1,105 @@
+//! `put-day-note`: what whoever works a day is to know.
+
+use axum::{extract::State, response::Response};
+use jari_api::{Body, Caller, FieldError, IfMatch, PathId, Problem, openapi, respond};
+use jari_domain::kind;
+use jari_identity::Operation;
+use jari_operations::put_day_note as put;
+use jari_store::{DayMarks, DayNote};
+use jari_wiring::Endpoint;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::office::{Office, PathDate, problem};
+
+/// The function.
+pub const ENDPOINT: Endpoint = Endpoint {
+    function: "put-day-note",
+    describe: || routes().into_openapi(),
+    open: |house| Box::pin(async move { Ok(routes().with_state(Office::open(&house)?).into()) }),
+};
+
+const MOST_CHARS: usize = 1_000;
+
+/// The note of a day.
+#[derive(Deserialize, ToSchema)]
+#[allow(dead_code, reason = "describes what the handler reads")]
+struct NewDayNote {
+    /// Empty: no note. Line breaks are kept.
+    #[schema(max_length = 1000, example = "7시에 단체 손님, 홀 왼쪽을 비워 주세요.")]
+    text: String,
+}
+
+/// The note of a day.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DayNote)]
+pub(crate) struct DayNoteView {
+    /// Empty: there is none.
+    text: String,
+    /// Also the `ETag`; 0: there is none.
+    revision: u64,
+}
+
+impl From<Option<DayNote>> for DayNoteView {
+    fn from(note: Option<DayNote>) -> Self {
+        let (text, revision) = note.map(|note| (note.text, note.revision)).unwrap_or_default();
+        Self { text, revision }
+    }
+}
+
+fn routes() -> OpenApiRouter<Office> {
+    OpenApiRouter::new().routes(routes!(put_day_note))
+}
+
+/// Write the note of a day
+///
+/// One note a service day, for everybody who works it; it replaces the one before. An empty text removes it.
+#[utoipa::path(put, path = "/v1/restaurants/{restaurantId}/days/{date}/note", tag = openapi::tags::DAY_SHEET,
+    operation_id = "put-day-note", request_body = NewDayNote, security(("bearer" = [])),
+    params(("restaurantId" = String, Path), ("date" = String, Path, description = "The service day, at most a year away.", example = "2026-12-24"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the note as it was seen; `\"0\"`: there was none.")),
+    responses((status = 200, description = "As it is now.", body = DayNoteView, headers(("ETag" = String))),
+        openapi::BadBody, openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Stale, openapi::Common))]
+async fn put_day_note(
+    State(office): State<Office>,
+    caller: Caller,
+    PathId(id): PathId<kind::Restaurant>,
+    PathDate(date): PathDate,
+    seen: Option<IfMatch>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let admitted = office.admit(&caller, Operation::PutDayNote, id).await?;
+    let mut fields = body.fields();
+    let text = fields.required("text", note);
+    let text = fields.finish(text)?;
+    let text = (!text.is_empty()).then_some(text.as_str());
+    let (now, seen) = (office.clock.now(), seen.and_then(IfMatch::revision));
+    let note = put(&office.store, &admitted, date, text, seen, now).await;
+    let view = DayNoteView::from(note.map_err(|refusal| problem(refusal, current))?);
+    Ok(respond::revised(view.revision, &view))
+}
+
+/// The note as it is; null where there is none.
+fn current(marks: &DayMarks) -> Value {
+    let note = marks.note.clone().map(|note| DayNoteView::from(Some(note)));
+    note.map_or(Value::Null, |note| serde_json::json!(note))
+}
+
+/// At most [`MOST_CHARS`] characters, trimmed; line breaks are the only control characters.
+fn note(value: &Value) -> Result<String, FieldError> {
+    let malformed =
+        FieldError::invalid_format("사용할 수 없는 문자가 있습니다.", "Has characters that are not allowed.");
+    let text = value.as_str().ok_or_else(|| {
+        FieldError::new(
+            jari_api::FieldCode::WrongType,
+            jari_api::Text::fixed("문자열이어야 합니다.", "Must be a string."),
+        )
+    })?;
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > MOST_CHARS {
+        return Err(jari_domain::InvalidContact::TooLong(MOST_CHARS).into());
+    }
+    if text.chars().any(|letter| letter.is_control() && letter != '\n') { Err(malformed) } else { Ok(text) }
+}

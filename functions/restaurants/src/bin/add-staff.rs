@@ -1,0 +1,6 @@
+//! The function `add-staff`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_restaurants::add_staff::ENDPOINT).await
+}

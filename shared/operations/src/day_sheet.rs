@@ -1,0 +1,35 @@
+//! Reading a day sheet: the reservations of a service day, what is set down for it, and what the restaurant knows of its
+//! guests. Who may see it has been asked before, with the restaurant in the same read.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jari_domain::{DinerId, Reservation, Restaurant};
+use jari_store::{DayMarks, GuestStanding, Store, StoreError};
+use jiff::civil::Date;
+
+/// All that a day sheet is made of, beside the restaurant.
+#[derive(Debug, Clone)]
+pub struct DayRead {
+    /// The reservations of the day, by time, at most 1,000. As the index tells, which is a moment behind.
+    pub reservations: Vec<Reservation>,
+    /// Closure and note, read consistently.
+    pub marks: DayMarks,
+    /// What the restaurant knows of the day's guests; who is not in it is new and takes mails.
+    pub guests: HashMap<DinerId, GuestStanding>,
+}
+
+/// Reads a service day: two Queries side by side, then the guests by the hundred.
+///
+/// # Errors
+/// [`StoreError`] when the table can't be read.
+pub async fn read_day(store: &Store, restaurant: &Restaurant, date: Date) -> Result<DayRead, StoreError> {
+    let (reservations, marks) = tokio::try_join!(
+        store.reservations_of_day(restaurant.id, date),
+        store.day_marks(restaurant.id, date)
+    )?;
+    let reservations: Vec<Reservation> = reservations.into_iter().map(|stored| stored.reservation).collect();
+    let diners: BTreeSet<DinerId> =
+        reservations.iter().filter_map(|reservation| reservation.diner.clone()).collect();
+    let guests = store.guest_standings(restaurant.id, &diners).await?;
+    Ok(DayRead { reservations, marks, guests })
+}
