@@ -82,17 +82,24 @@ impl Request<'_> {
     /// Why there is nothing. `Full` is said only when it is.
     pub fn seatings(&self, slot: &Slot<'_>, book: &DayBook) -> Result<Vec<Seating>, Unavailable> {
         self.check_bounds(slot, book)?;
-        let mut free = self.fitting()?;
-        free.retain(|seating| seating.tables.iter().all(|table| book.is_free(*table, slot.span)));
-        if free.is_empty() {
-            return Err(Unavailable::Full);
-        }
+        let free = self.free_seatings(slot.span, book)?;
         let arriving = book.covers(slot.span.first()) + u16::from(self.party.size());
         let grows = self.expected.is_none_or(|expected| self.party > expected);
         if grows && slot.shift.pace.is_some_and(|pace| arriving > pace) {
             return Err(Unavailable::Pacing);
         }
         Ok(free)
+    }
+
+    /// Everything that can be given to the party for `span`, on or off the offered times, best fit first: whoever books
+    /// for the restaurant is bound by its tables alone.
+    ///
+    /// # Errors
+    /// Why there is nothing.
+    pub fn free_seatings(&self, span: Span, book: &DayBook) -> Result<Vec<Seating>, Unavailable> {
+        let mut free = self.fitting()?;
+        free.retain(|seating| seating.tables.iter().all(|table| book.is_free(*table, span)));
+        if free.is_empty() { Err(Unavailable::Full) } else { Ok(free) }
     }
 
     /// What holds whoever has which table: the day, the window, the cut-off.

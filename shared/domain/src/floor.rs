@@ -208,6 +208,32 @@ impl Floor {
         self.tables.iter().find(|table| table.id == id)
     }
 
+    /// Tables given by hand, whatever party they are meant for; none when one of them is not on the floor, is named
+    /// twice, or they are none or more than [`Combination::MAX_TABLES`].
+    #[must_use]
+    pub fn by_hand(&self, tables: &[TableId]) -> Option<Seating> {
+        let mut sorted = tables.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        if sorted.len() != tables.len() || !(1..=Combination::MAX_TABLES).contains(&sorted.len()) {
+            return None;
+        }
+        let known: Vec<&Table> = sorted.iter().map(|id| self.table(*id)).collect::<Option<_>>()?;
+        let first = &known.first()?.area;
+        let area = known.iter().all(|table| table.area == *first).then(|| first.clone());
+        let sum = |of: fn(&Table) -> Party| {
+            let seats: u16 = known.iter().map(|table| u16::from(of(table).size())).sum();
+            Party::new(u8::try_from(seats).unwrap_or(Party::MAX).min(Party::MAX)).ok()
+        };
+        Some(Seating {
+            tables: sorted,
+            area,
+            min_party: known.iter().map(|table| table.min_party).min()?,
+            max_party: sum(|table| table.max_party)?,
+            bookable: Bookable::default(),
+        })
+    }
+
     /// Everything a party can be given: each table, then each combination.
     pub fn seatings(&self) -> impl Iterator<Item = Seating> {
         let singles = self.tables.iter().map(|table| Seating {

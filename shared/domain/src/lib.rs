@@ -11,8 +11,10 @@ mod clock;
 mod contact;
 mod day_book;
 mod day_sheet;
+mod evening;
 mod fault;
 mod floor;
+mod guest_record;
 mod id;
 mod language;
 mod money;
@@ -32,8 +34,10 @@ pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};
 pub use day_book::DayBook;
 pub use day_sheet::{Arrivals, DaySheet, Line, Occupied, OccupiedTable};
+pub use evening::BadTiming;
 pub use fault::Fault;
 pub use floor::{Area, Bookable, Channel, Combination, Floor, InvalidFloor, Seating, Table};
+pub use guest_record::GuestRecord;
 pub use id::{
     AccountId, Id, InvalidId, Kind, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, VisitId,
     kind,

@@ -217,7 +217,7 @@ impl Status {
             (Self::Held, T::Expire) => Self::Expired,
             (Self::Requested, T::Decline) => Self::Declined,
             (Self::Held | Self::Requested | Self::Confirmed, T::Cancel) => Self::Cancelled,
-            (Self::Requested | Self::Confirmed, T::Change) => self,
+            (Self::Requested | Self::Confirmed | Self::Seated, T::Change) => self,
             (Self::Confirmed, T::Seat) => Self::Seated,
             (Self::Seated, T::Complete) => Self::Completed,
             (Self::Confirmed, T::NotCome) => Self::NoShow,

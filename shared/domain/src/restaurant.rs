@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Currency, DinerId, EmailAddress, Floor, LocalizedText, Money, Phone, Policy, ReservationId, RestaurantId,
-    Schedule,
+    Currency, DinerId, EmailAddress, Floor, LocalizedText, Money, Party, Phone, Policy, ReservationId,
+    RestaurantId, Schedule, TurnTimes,
 };
 
 /// A restaurant with the parts that a booking needs. The menu is read on its own.
@@ -209,6 +209,23 @@ impl Restaurant {
             (Missing::MenuCurrency, other_currency),
         ];
         checks.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
+    }
+
+    /// How long a party that comes at `starts_at` stays, and at which pace guests may arrive then: those of the shift in
+    /// which it falls, on or off the times that are offered. Outside of shifts, the house's default turn times.
+    #[must_use]
+    pub fn stay(&self, starts_at: Timestamp, party: Party) -> (u16, Option<u16>) {
+        let date = crate::service_day(starts_at, self.zone());
+        let shifts = self.schedule.shifts(date).into_iter();
+        let runs = |shift: &&crate::Shift| {
+            let opens = shift.opens.on(date, self.zone());
+            let closes = shift.closes.on(date, self.zone());
+            opens.is_some_and(|opens| opens <= starts_at) && closes.is_some_and(|closes| starts_at < closes)
+        };
+        let shift = shifts.filter(runs).last();
+        let minutes = shift
+            .map_or_else(|| TurnTimes::default().minutes(party), |shift| shift.turn_times.minutes(party));
+        (minutes, shift.and_then(|shift| shift.pace))
     }
 
     /// The first and the last service day that diners can book at `now`.

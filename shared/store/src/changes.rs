@@ -84,6 +84,14 @@ macro_rules! conditioned {
     }};
 }
 
+impl Condition {
+    /// The update of one item by `expression`, on this condition.
+    pub(crate) fn on_update(self, key: Item, expression: &str, table: &str) -> Result<Update, StoreError> {
+        let update = Update::builder().table_name(table).set_key(Some(key)).update_expression(expression);
+        conditioned!(update, self).build().map_err(built)
+    }
+}
+
 impl Changes {
     /// Writes `item` in place of what is there.
     pub(crate) fn put(
@@ -117,9 +125,8 @@ impl Changes {
         expression: &str,
         condition: Condition,
     ) -> Result<&mut Self, StoreError> {
-        let update = Update::builder().table_name(&*store.table).set_key(Some(key));
-        let update = conditioned!(update.update_expression(expression), condition);
-        self.0.push(TransactWriteItem::builder().update(update.build().map_err(built)?).build());
+        let update = condition.on_update(key, expression, &store.table)?;
+        self.0.push(TransactWriteItem::builder().update(update).build());
         Ok(self)
     }
 
@@ -150,7 +157,7 @@ impl Store {
     ) -> Result<Applied, StoreError> {
         let token = format!("{}{}", random::mark()?, random::mark()?);
         loop {
-            match self.attempt(&changes.0, &token).await? {
+            match self.attempt(&changes.0, 1, &token).await? {
                 Attempt::Done => return Ok(Applied::Done),
                 Attempt::Refused(items) => return Ok(Applied::Refused(items)),
                 Attempt::TryAgain(why) => {

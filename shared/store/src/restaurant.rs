@@ -329,7 +329,7 @@ pub(crate) fn submitted_name(id: RestaurantId, at: Timestamp) -> String {
 /// between theirs.
 pub(crate) const NO_SHOWS_SK: &str = "NOSHOWS";
 
-fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
+pub(crate) fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
     let Some(item) = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == NO_SHOWS_SK))
     else {
         return Ok(BarredDiners::default());

@@ -9,11 +9,11 @@ use aws_sdk_dynamodb::{
         TransactWriteItem, Update,
     },
 };
-use jari_domain::{Cell, Reservation};
+use jari_domain::{Cell, DinerId, Reservation, RestaurantId};
 use jiff::Timestamp;
 
 use crate::{
-    Claims, Item, Resource, RetryBudget, Store, StoreError, StoredReservation,
+    Claims, GuestChange, Item, Resource, RetryBudget, Store, StoreError, StoredReservation,
     claims::{self, Owner},
     error::{accepted, brief, is_transient},
     item::{number, text},
@@ -21,12 +21,19 @@ use crate::{
     reservation::{self, REVISION, STATUS},
 };
 
-/// Claims and a reservation, to be written together. No `Debug`: the item has the guest's name in it.
+/// Claims and the reservations they follow from, to be written together. No `Debug`: the items have guests' names in them.
 pub struct Transaction {
     claims: Claims,
-    reservation: Item,
-    replaces: Option<(u64, &'static str)>,
+    /// At least one. The first is the one the transaction is about: it tells whether a try arrived.
+    reservations: Vec<Write>,
+    guest: Vec<Update>,
     writer: String,
+}
+
+/// A reservation to be written, in place of what was read or of nothing.
+struct Write {
+    item: Item,
+    replaces: Option<(u64, &'static str)>,
 }
 
 /// How a transaction ended, short of an error.
@@ -41,12 +48,14 @@ pub enum Commit {
 /// Which items refused, and what they were then.
 #[derive(Debug, Default)]
 pub struct Refused {
-    /// The reservation is there already, or is not as it was read.
+    /// A reservation is there already, or is not as it was read.
     pub reservation_differs: bool,
-    /// What the reservation is, where it differs; none when it does not exist.
+    /// What the reservation is (the first, of several that differ); none when it does not exist.
     pub reservation: Option<Box<StoredReservation>>,
     /// The claims that could not be taken, kept or given up.
     pub claims: Vec<(Resource, Held)>,
+    /// What is known of the guest is no longer as it was read.
+    pub guest_differs: bool,
 }
 
 /// What an item held when it refused.
@@ -82,7 +91,9 @@ impl Transaction {
         reservation: &Reservation,
         fingerprint: Option<&str>,
     ) -> Result<Self, StoreError> {
-        Self::new(claims, reservation, fingerprint, None)
+        let mut transaction = Self::new(claims)?;
+        transaction.write(reservation, fingerprint, None)?;
+        Ok(transaction)
     }
 
     /// Writes `reservation` in place of `read`, which must still be as it was read.
@@ -91,26 +102,54 @@ impl Transaction {
         reservation: &Reservation,
         read: &StoredReservation,
     ) -> Result<Self, StoreError> {
-        let replaces = (read.reservation.revision, reservation::status_name(read.reservation.status));
-        Self::new(claims, reservation, read.fingerprint.as_deref(), Some(replaces))
+        Self::new(claims)?.and_replace(reservation, read)
     }
 
-    fn new(
-        claims: Claims,
+    /// Writes one more reservation in place of what was read.
+    pub fn and_replace(
+        mut self,
+        reservation: &Reservation,
+        read: &StoredReservation,
+    ) -> Result<Self, StoreError> {
+        let replaces = (read.reservation.revision, reservation::status_name(read.reservation.status));
+        self.write(reservation, read.fingerprint.as_deref(), Some(replaces))?;
+        Ok(self)
+    }
+
+    /// Writes what the restaurant knows of the diner from now on.
+    pub fn and_guest(
+        mut self,
+        restaurant: RestaurantId,
+        diner: &DinerId,
+        change: &GuestChange,
+        store: &Store,
+    ) -> Result<Self, StoreError> {
+        self.guest = change.updates(restaurant, diner, &store.table)?;
+        Ok(self)
+    }
+
+    fn new(claims: Claims) -> Result<Self, StoreError> {
+        // Marks the write as ours, so that we know our own when a lost answer makes us try again.
+        Ok(Self { claims, reservations: Vec::new(), guest: Vec::new(), writer: random::mark()? })
+    }
+
+    fn write(
+        &mut self,
         reservation: &Reservation,
         fingerprint: Option<&str>,
         replaces: Option<(u64, &'static str)>,
-    ) -> Result<Self, StoreError> {
-        // Marks the write as ours, so that we know our own when a lost answer makes us try again.
-        let writer = random::mark()?;
-        let reservation = reservation::to_item(reservation, fingerprint, &writer)?;
-        Ok(Self { claims, reservation, replaces, writer })
+    ) -> Result<(), StoreError> {
+        let item = reservation::to_item(reservation, fingerprint, &self.writer)?;
+        self.reservations.push(Write { item, replaces });
+        Ok(())
     }
+}
 
+impl Write {
     fn put(&self, table: &str) -> Put {
         let put = Put::builder()
             .table_name(table)
-            .set_item(Some(self.reservation.clone()))
+            .set_item(Some(self.item.clone()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = match self.replaces {
             None => put.condition_expression("attribute_not_exists(PK)"),
@@ -138,17 +177,18 @@ impl Store {
         budget: &mut RetryBudget,
     ) -> Result<Commit, StoreError> {
         let updates = transaction.claims.updates(&self.table);
-        let put = transaction.put(&self.table);
-        let mut actions = vec![TransactWriteItem::builder().put(put).build()];
-        let action =
-            |(_, update): &(Resource, Update)| TransactWriteItem::builder().update(update.clone()).build();
-        actions.extend(updates.iter().map(action));
+        let put = |write: &Write| TransactWriteItem::builder().put(write.put(&self.table)).build();
+        let mut actions: Vec<_> = transaction.reservations.iter().map(put).collect();
+        let action = |update: &Update| TransactWriteItem::builder().update(update.clone()).build();
+        actions.extend(updates.iter().map(|(_, update)| action(update)));
+        actions.extend(transaction.guest.iter().map(action));
+        let written = transaction.reservations.len();
 
         // Under one token DynamoDB takes a repeat of a write that arrived for what it is.
         let token = format!("{}{}", transaction.writer, random::mark()?);
         let mut sweeps = 0;
         loop {
-            let refusals = match self.attempt(&actions, &token).await? {
+            let refusals = match self.attempt(&actions, written, &token).await? {
                 Attempt::Done => return Ok(Commit::Done(None)),
                 Attempt::TryAgain(why) => {
                     if !budget.pause().await {
@@ -158,7 +198,7 @@ impl Store {
                 }
                 Attempt::Refused(refusals) => refusals,
             };
-            let refused = Self::read_refusals(&updates, refusals)?;
+            let refused = Self::read_refusals(written, &updates, refusals)?;
             if refused.reservation.as_ref().is_some_and(|stored| stored.writer == transaction.writer) {
                 return Ok(Commit::Done(refused.reservation));
             }
@@ -173,7 +213,10 @@ impl Store {
 
     /// The end of the budget is not the end of the write: only the reservation can tell.
     async fn arrived_after_all(&self, transaction: &Transaction, why: String) -> Result<Commit, StoreError> {
-        let id = keys::reservation_id(&transaction.reservation)?;
+        let Some(first) = transaction.reservations.first() else {
+            return Err(StoreError::Unavailable(why));
+        };
+        let id = keys::reservation_id(&first.item)?;
         match self.reservation(id).await {
             Ok(Some(stored)) if stored.writer == transaction.writer => {
                 Ok(Commit::Done(Some(Box::new(stored))))
@@ -183,9 +226,12 @@ impl Store {
         }
     }
 
+    /// Tries `actions` once. While one of the `first` of them is being written by another, a refusal by the rest is not
+    /// final.
     pub(crate) async fn attempt(
         &self,
         actions: &[TransactWriteItem],
+        first: usize,
         token: &str,
     ) -> Result<Attempt, StoreError> {
         // The loop above retries, also what the SDK would not.
@@ -208,26 +254,28 @@ impl Store {
         if let SdkError::ServiceError(service) = &error
             && let TransactWriteItemsError::TransactionCanceledException(cancelled) = service.err()
         {
-            return read_reasons(cancelled.cancellation_reasons());
+            return read_reasons(cancelled.cancellation_reasons(), first);
         }
         if is_transient(&error) { Ok(Attempt::TryAgain(brief(&error))) } else { Err(error.into()) }
     }
 
     fn read_refusals(
+        written: usize,
         updates: &[(Resource, Update)],
         refusals: Vec<Option<Item>>,
     ) -> Result<Refused, StoreError> {
         let mut refused = Refused::default();
         let mut refusals = refusals.into_iter();
-        if let Some(item) = refusals.next().flatten() {
+        for item in refusals.by_ref().take(written).flatten() {
             refused.reservation_differs = true;
-            if !item.is_empty() {
+            if !item.is_empty() && refused.reservation.is_none() {
                 refused.reservation = Some(Box::new(reservation::from_item(item)?));
             }
         }
-        for ((resource, _), item) in updates.iter().zip(refusals) {
+        for ((resource, _), item) in updates.iter().zip(refusals.by_ref()) {
             refused.claims.extend(item.map(|item| (resource.clone(), Held(item))));
         }
+        refused.guest_differs = refusals.flatten().next().is_some();
         Ok(refused)
     }
 
@@ -274,11 +322,12 @@ const MOST_SWEEPS: u32 = 8;
 const ATTEMPT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The reasons come in the order of the actions. A failed condition is final, whatever conflicts are beside it, but for
-/// one: a conflict on the reservation itself.
-fn read_reasons(reasons: &[CancellationReason]) -> Result<Attempt, StoreError> {
+/// one: a conflict on a reservation itself, which are the `first` of them.
+fn read_reasons(reasons: &[CancellationReason], first: usize) -> Result<Attempt, StoreError> {
     let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-    // The reservation comes first. While another is writing it, what its claims say now is not what they will say.
-    let is_being_written = reasons.first().and_then(CancellationReason::code) == Some("TransactionConflict");
+    // The reservations come first. While another is writing one, what its claims say now is not what they will say.
+    let is_being_written =
+        reasons.iter().take(first).any(|reason| reason.code() == Some("TransactionConflict"));
     if has("ConditionalCheckFailed") && !is_being_written {
         let refusal = |reason: &CancellationReason| {
             (reason.code() == Some("ConditionalCheckFailed"))
