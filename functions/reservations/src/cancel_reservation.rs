@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
-use jari_operations::{admit_to_reservation, cancel_reservation as cancel};
+use jari_operations::cancel_reservation as cancel;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct Cancellation {
-    /// For the restaurant.
+    /// For the other side: the restaurant, or its guest.
     #[schema(max_length = 200, example = "일정이 바뀌었습니다.")]
     reason: Option<String>,
 }
@@ -35,12 +35,13 @@ fn routes() -> OpenApiRouter<Counter> {
 /// Cancel a reservation
 ///
 /// Its tables are free again in the same write. A reservation that is no longer active is a 409 with its `current`
-/// state; after the restaurant's deadline it is a 422.
+/// state; after the restaurant's deadline it is a 422 for its diner. The restaurant's staff may cancel until the party
+/// sits, with a reason for the guest.
 #[utoipa::path(post, path = "/v1/reservations/{reservationId}/cancel", tag = openapi::tags::RESERVATIONS,
     operation_id = "cancel-reservation", request_body = Option<Cancellation>, security(("bearer" = [])),
     params(("reservationId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the reservation as it was seen.")),
     responses((status = 200, description = "Cancelled.", body = ReservationView, headers(("ETag" = String))),
-        openapi::BadBody, openapi::Unauthenticated, openapi::NotFound, openapi::Conflict, openapi::Stale, openapi::Common))]
+        openapi::BadBody, openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Conflict, openapi::Stale, openapi::Common))]
 async fn cancel_reservation(
     State(counter): State<Counter>,
     caller: Caller,
@@ -48,14 +49,12 @@ async fn cancel_reservation(
     seen: Option<IfMatch>,
     body: MaybeBody,
 ) -> Result<Response, Problem> {
-    let admitted = admit_to_reservation(&counter.store, &caller.0, Operation::CancelReservation, id).await;
-    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
+    let now = counter.clock.now();
+    let asked = counter.admit(&caller, Operation::CancelReservation, id, seen, now).await?;
     let mut fields = body.fields();
     let reason = fields.optional("reason", fields::text(200));
     fields.finish(())?;
-    let now = counter.clock.now();
-    let seen = seen.and_then(IfMatch::revision);
-    let cancelled = cancel(&counter.store, &counter.restaurants, id, reason, seen, now).await;
+    let cancelled = cancel(&counter.store, &counter.restaurants, asked, reason, now).await;
     let cancelled = cancelled.map_err(|refusal| problem(refusal, now))?;
     Ok(respond::revised(cancelled.reservation.revision, &ReservationView::new(&cancelled, now)))
 }

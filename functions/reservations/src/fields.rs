@@ -1,7 +1,7 @@
 //! The fields that several of these endpoints read.
 
 use jari_api::{FieldError, Fields, fields};
-use jari_domain::{Guest, GuestName, Note};
+use jari_domain::{Combination, Guest, GuestName, Language, Note, TableId};
 use serde_json::Value;
 
 pub(crate) fn note(value: &Value) -> Result<Note, FieldError> {
@@ -19,4 +19,18 @@ pub(crate) fn guest(fields: &mut Fields<'_>) -> Option<Guest> {
     let language = fields.required("language", fields::language);
     let (name, email, language) = fields.all((name, email, language))?;
     Some(Guest { name, email: Some(email), phone, language })
+}
+
+/// A guest as staff write one in: a name will do.
+pub(crate) fn guest_by_staff(fields: &mut Fields<'_>) -> Option<Guest> {
+    let name = fields.required("name", fields::parsed::<GuestName>);
+    let email = fields.optional("email", fields::email);
+    let phone = fields.optional("phone", fields::phone);
+    let language = fields.optional("language", fields::language).unwrap_or(Language::Ko);
+    Some(Guest { name: fields.all(name)?, email, phone, language })
+}
+
+/// Tables by hand.
+pub(crate) fn tables(fields: &mut Fields<'_>) -> Option<Vec<TableId>> {
+    fields.list("tables", Combination::MAX_TABLES, fields::id)
 }

@@ -1,10 +1,9 @@
-//! `get-reservation`: shows a reservation to its diner.
+//! `get-reservation`: shows a reservation to its diner and to its restaurant.
 
 use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfNoneMatch, PathId, Problem, openapi, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
-use jari_operations::{admit_to_reservation, view_reservation};
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,23 +21,23 @@ fn routes() -> OpenApiRouter<Counter> {
 }
 
 /// Show a reservation
+///
+/// The restaurant's staff also see its tables and what happened to it.
 #[utoipa::path(get, path = "/v1/reservations/{reservationId}", tag = openapi::tags::RESERVATIONS,
     operation_id = "get-reservation", security(("bearer" = [])),
     params(("reservationId" = String, Path), ("If-None-Match" = Option<String>, Header, description = "The `ETag` of what the caller has.")),
     responses((status = 200, description = "The reservation.", body = ReservationView, headers(("ETag" = String))),
         (status = 304, description = "As the caller has it."),
-        openapi::Unauthenticated, openapi::NotFound, openapi::Common))]
+        openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Common))]
 async fn get_reservation(
     State(counter): State<Counter>,
     caller: Caller,
     PathId(id): PathId<kind::Reservation>,
     known: IfNoneMatch,
 ) -> Result<Response, Problem> {
-    let admitted = admit_to_reservation(&counter.store, &caller.0, Operation::GetReservation, id).await;
-    admitted.map_err(|refusal| problem(refusal, counter.clock.now()))?;
     let now = counter.clock.now();
-    let viewed = view_reservation(&counter.store, &counter.restaurants, id).await;
-    let viewed = viewed.map_err(|refusal| problem(refusal, now))?;
+    let asked = counter.admit(&caller, Operation::GetReservation, id, None, now).await?;
+    let viewed = asked.view(&counter.restaurants).await.map_err(|refusal| problem(refusal, now))?;
     let view = ReservationView::new(&viewed, now);
     // A hold ends without a new revision: what has a deadline is always shown.
     if viewed.reservation.until.is_some() {

@@ -1,10 +1,13 @@
-//! A reservation as its diner sees it.
+//! A reservation as its diner sees it, and as the restaurant's staff do.
 
 use jari_api::respond::instant;
-use jari_domain::{Guest, Party, Reservation, ReservationId, Restaurant, RestaurantId, Status};
+use jari_domain::{
+    AccountId, Actor, Channel, Guest, HistoryEntry, Party, Reservation, ReservationId, Restaurant,
+    RestaurantId, Status, TableId,
+};
 use jari_operations::Viewed;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A reservation.
@@ -31,7 +34,8 @@ pub(crate) struct ReservationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "hall")]
     area: Option<String>,
-    /// Missing only while a hold does not know its guest.
+    /// Missing while a hold does not know its guest, and for a walk-in who gave no name. Whom staff wrote in may have no
+    /// `email`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<GuestView>)]
     guest: Option<Guest>,
@@ -54,9 +58,75 @@ pub(crate) struct ReservationView {
     revision: u64,
     #[schema(format = DateTime, example = "2026-12-01T10:00:00+09:00")]
     created_at: String,
+    /// When its diner said, after a reminder, that they are coming.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    reconfirmed_at: Option<String>,
+    /// Its tables; only for the restaurant's staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    tables: Option<Vec<TableId>>,
+    /// On which way it came in; only for the restaurant's staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ChannelView>)]
+    channel: Option<Channel>,
+    /// What happened to it, oldest first; only for the restaurant's staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Vec<HistoryView>>,
     /// The bearer token for this one reservation; only in the answer that creates it, and in its mails.
     #[serde(skip_serializing_if = "Option::is_none")]
     link_token: Option<String>,
+}
+
+/// One thing that happened to a reservation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReservationHistory)]
+#[serde(rename_all = "camelCase")]
+struct HistoryView {
+    #[schema(format = DateTime)]
+    at: String,
+    /// Who did it: its guest, its diner, the restaurant's staff or the house itself.
+    #[schema(example = "staff")]
+    by: &'static str,
+    /// The account of a member of the staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    account: Option<AccountId>,
+    /// The status before; missing for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    from: Option<Status>,
+    #[schema(value_type = String, example = "confirmed")]
+    to: Status,
+    /// The reason given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    /// What time, party and tables were before a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<PlaceView>,
+}
+
+/// Time, party and tables of a reservation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReservationPlace)]
+#[serde(rename_all = "camelCase")]
+struct PlaceView {
+    #[schema(format = DateTime)]
+    starts_at: String,
+    #[schema(value_type = u8)]
+    party_size: Party,
+    #[schema(value_type = Vec<String>)]
+    tables: Vec<TableId>,
+}
+
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = Channel)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "describes `Channel` in the document")]
+pub(crate) enum ChannelView {
+    Online,
+    InHouse,
+    WalkIn,
 }
 
 /// Whom a reservation is for.
@@ -88,7 +158,42 @@ enum LanguageView {
 
 impl ReservationView {
     pub(crate) fn new(viewed: &Viewed, now: Timestamp) -> Self {
-        Self::of(&viewed.reservation, &viewed.restaurant, now)
+        let of = if viewed.for_staff { Self::for_staff } else { Self::of };
+        of(&viewed.reservation, &viewed.restaurant, now)
+    }
+
+    /// As the restaurant's staff see it.
+    pub(crate) fn for_staff(reservation: &Reservation, restaurant: &Restaurant, now: Timestamp) -> Self {
+        let at = |timestamp: Timestamp| instant(timestamp, restaurant.zone());
+        let entry = |entry: &HistoryEntry| {
+            let (by, account) = match entry.by {
+                Actor::Guest => ("guest", None),
+                // Who a diner is elsewhere is not the restaurant's to know.
+                Actor::Diner(_) => ("diner", None),
+                Actor::Staff(account) => ("staff", Some(account)),
+                Actor::House => ("house", None),
+            };
+            let before = entry.before.as_ref().map(|place| PlaceView {
+                starts_at: at(place.starts_at),
+                party_size: place.party,
+                tables: place.tables.clone(),
+            });
+            HistoryView {
+                at: at(entry.at),
+                by,
+                account,
+                from: entry.from,
+                to: entry.to,
+                why: entry.why.clone(),
+                before,
+            }
+        };
+        Self {
+            tables: Some(reservation.tables.clone()),
+            channel: Some(reservation.channel),
+            history: Some(reservation.history.iter().map(entry).collect()),
+            ..Self::of(reservation, restaurant, now)
+        }
     }
 
     pub(crate) fn of(reservation: &Reservation, restaurant: &Restaurant, now: Timestamp) -> Self {
@@ -110,6 +215,10 @@ impl ReservationView {
             change_until: at(restaurant.policy.change_until(reservation.span.start())),
             revision: reservation.revision,
             created_at: at(reservation.created_at),
+            reconfirmed_at: reservation.reconfirmed_at.map(at),
+            tables: None,
+            channel: None,
+            history: None,
             link_token: None,
         }
     }

@@ -12,8 +12,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jari_domain::{Language, ReservationId, Status};
-use jari_identity::TokenError;
-use jari_operations::{Refusal, Viewed, cancel_reservation, view_reservation};
+use jari_identity::{Bearer, Operation, TokenError};
+use jari_operations::{Asked, Refusal, Viewed, admit_to_reservation, cancel_reservation, view_reservation};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -114,9 +114,10 @@ pub(crate) async fn cancel(
             return Ok(link.page(&viewed, rejection.status(), Some(Notice::Unreadable), now));
         }
     };
-    let seen = Some(form.revision);
-    let cancelled =
-        cancel_reservation(&desk.store, &desk.restaurants, link.reservation, None, seen, now).await;
+    let cancelled = match link.asked(&desk, Operation::CancelReservation, form.revision).await {
+        Ok(asked) => cancel_reservation(&desk.store, &desk.restaurants, asked, None, now).await,
+        Err(refusal) => Err(refusal),
+    };
     let (viewed, status, notice) = match cancelled {
         Ok(_) => return Ok(Redirect::to(&link.address()).into_response()),
         Err(Refusal::TooLate { .. }) => {
@@ -145,6 +146,13 @@ impl Link {
     async fn view(&self, desk: &Desk) -> Result<Viewed, TroublePage> {
         let viewed = view_reservation(&desk.store, &desk.restaurants, self.reservation).await;
         viewed.map_err(|refusal| self.turned_away(refusal))
+    }
+
+    /// What the form asks, by whoever holds the link.
+    async fn asked(&self, desk: &Desk, operation: Operation, revision: u64) -> Result<Asked, Refusal> {
+        let bearer = Bearer::Link(self.reservation);
+        let admitted = admit_to_reservation(&desk.store, &bearer, operation, self.reservation).await?;
+        Ok(Asked::new(admitted, Some(revision)))
     }
 
     fn turned_away(&self, refusal: Refusal) -> TroublePage {
@@ -191,7 +199,7 @@ impl Page {
         notice: Option<Notice>,
         now: Timestamp,
     ) -> Self {
-        let Viewed { reservation, restaurant } = viewed;
+        let Viewed { reservation, restaurant, .. } = viewed;
         let words = Words { language, zone: restaurant.zone() };
         let status = reservation.status_at(now);
         let starts_at = reservation.span.start();

@@ -96,6 +96,10 @@ codes! {
     /// Too many guests would arrive in that quarter hour; comes with `alternatives`.
     Pacing "pacing" CONFLICT
         "해당 시간에는 더 이상 손님을 받을 수 없습니다." "No more guests can arrive at that time.";
+    /// A table asked for by hand, or one that it had, is taken; comes with `taken` and with other free tables as
+    /// `alternatives`.
+    TableTaken "table_taken" CONFLICT
+        "해당 시간에 이미 사용 중인 테이블입니다." "A table is taken at that time.";
     /// `If-Match` names another revision; comes with `current`.
     StaleRevision "stale_revision" PRECONDITION_FAILED
         "그사이 다른 변경이 있었습니다." "It has been changed in the meantime.";
@@ -143,6 +147,16 @@ codes! {
     /// The token of a mail's link was used, or its time is over.
     InvalidToken "invalid_token" UNPROCESSABLE_ENTITY
         "링크가 만료되었거나 이미 사용되었습니다." "The link has expired or was used before.";
+    /// The diner did not come too often, and books here by phone until the restaurant lifts it.
+    NoShowLimit "no_show_limit" UNPROCESSABLE_ENTITY
+        "노쇼 횟수가 초과되어 이 식당은 온라인으로 예약하실 수 없습니다. 식당으로 전화해 주세요."
+        "Online booking here is closed to you after several no-shows. Please call the restaurant.";
+    /// A no-show before the party is late.
+    TooEarly "too_early" UNPROCESSABLE_ENTITY
+        "아직 처리할 수 없는 시간입니다." "It is too early for that.";
+    /// An undo of what is too long ago.
+    UndoTooLate "undo_too_late" UNPROCESSABLE_ENTITY
+        "되돌릴 수 있는 시간이 지났습니다." "It is too late to undo that.";
     /// `If-Match` is required here.
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED
         "If-Match 헤더가 필요합니다." "An If-Match header is required.";

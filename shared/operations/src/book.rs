@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use jari_domain::{
-    Actor, Channel, Confirmation, DayBook, Guest, HistoryEntry, HoldPlace, Note, Party, Request, Reservation,
-    ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable, VisitId, reminders_past,
-    service_day,
+    Account, AccountId, Actor, Channel, Confirmation, DayBook, DinerId, Guest, HistoryEntry, HoldPlace, Note,
+    Party, Request, Reservation, ReservationId, Restaurant, RestaurantId, Seating, Slot, Status, Unavailable,
+    VisitId, reminders_past, service_day,
 };
 use jari_identity::DinerKey;
 use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
@@ -45,15 +45,51 @@ pub struct Booking {
     pub note: Option<Note>,
     /// Who comes and whether it is only held for now.
     pub kind: BookingKind,
+    /// Who books it.
+    pub booker: Booker,
     /// Under which a repeat of this request is known.
     pub key: Option<RequestKey>,
+}
+
+/// Who books a table online.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Booker {
+    /// Whoever has not signed in: the diner is the one of the guest's address.
+    Anonymous,
+    /// Somebody who has: the diner is theirs, whatever address the mails are to go to.
+    SignedIn {
+        /// Whose account.
+        account: AccountId,
+        /// Which diner its address makes it.
+        diner: DinerId,
+    },
+}
+
+impl Booker {
+    fn actor(&self) -> Actor {
+        match self {
+            Self::Anonymous => Actor::Guest,
+            Self::SignedIn { account, .. } => Actor::Diner(*account),
+        }
+    }
+}
+
+/// The guest that an account is, by its profile.
+pub(crate) async fn guest_of_account(store: &Store, account: AccountId) -> Result<Option<Guest>, StoreError> {
+    let account = store.account(account).await?.map(|stored| stored.account);
+    Ok(account.map(|Account { name, email, phone, language, .. }| Guest {
+        name,
+        email: Some(email),
+        phone,
+        language,
+    }))
 }
 
 /// Whether a table is booked or held.
 #[derive(Debug, Clone)]
 pub enum BookingKind {
-    /// Booked for this guest.
-    Direct(Guest),
+    /// Booked for this guest; none: for whoever has signed in, as their profile says.
+    Direct(Option<Guest>),
     /// Held while the visitor fills in the form.
     Hold {
         /// Whose hold it is.
@@ -102,7 +138,7 @@ pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Book
 /// What two requests under one key must have in common.
 fn asked(booking: &Booking) -> impl Serialize {
     let (is_hold, guest) = match &booking.kind {
-        BookingKind::Direct(guest) => (false, Some(guest)),
+        BookingKind::Direct(guest) => (false, guest.as_ref()),
         BookingKind::Hold { guest, .. } => (true, guest.as_ref()),
     };
     (
@@ -131,6 +167,11 @@ impl Attempt<'_> {
         let request =
             request_at(&restaurant, booking.starts_at, booking.party, booking.area.as_deref(), now)?;
         let slot = slot_at(&request, booking.starts_at)?;
+        let guest = self.guest().await?;
+        let diner = self.diner(guest.as_ref());
+        if diner.as_ref().is_some_and(|diner| restaurant.barred.has(diner)) {
+            return Err(Refusal::Barred);
+        }
         let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
         let mut budget = RetryBudget::start();
         for tries in 0.. {
@@ -142,7 +183,7 @@ impl Attempt<'_> {
             let seatings = seatings(&request, &slot, &book)?;
             let seating = seatings.first().ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
             let booked =
-                self.try_seating(&restaurant, &request, &slot, seating, &mut book, &mut budget).await?;
+                self.try_seating(&restaurant, &slot, seating, guest.as_ref(), &mut book, &mut budget).await?;
             if let Some(booked) = booked {
                 return Ok(booked);
             }
@@ -151,6 +192,25 @@ impl Attempt<'_> {
             }
         }
         Err(StoreError::Unavailable("too many want the same tables".into()).into())
+    }
+
+    /// Who comes, as far as it is known.
+    async fn guest(&self) -> Result<Option<Guest>, Refusal> {
+        match (&self.booking.kind, &self.booking.booker) {
+            (BookingKind::Hold { guest, .. } | BookingKind::Direct(guest @ Some(_)), _) => Ok(guest.clone()),
+            (BookingKind::Direct(None), Booker::SignedIn { account, .. }) => {
+                let guest = guest_of_account(&self.desk.store, *account).await?;
+                guest.map(Some).ok_or(Refusal::Unauthenticated)
+            }
+            (BookingKind::Direct(None), Booker::Anonymous) => Err(Refusal::GuestMissing),
+        }
+    }
+
+    fn diner(&self, guest: Option<&Guest>) -> Option<DinerId> {
+        match &self.booking.booker {
+            Booker::SignedIn { diner, .. } => Some(diner.clone()),
+            Booker::Anonymous => guest.and_then(|guest| self.desk.diners.diner_of_guest(guest)),
+        }
     }
 
     const LOSSES_A_READ: u32 = 2;
@@ -164,16 +224,16 @@ impl Attempt<'_> {
     async fn try_seating(
         &self,
         restaurant: &Arc<Restaurant>,
-        request: &Request<'_>,
         slot: &Slot<'_>,
         seating: &Seating,
+        guest: Option<&Guest>,
         book: &mut DayBook,
         budget: &mut RetryBudget,
     ) -> Result<Option<Booked>, Refusal> {
         let first_place = fastrand::u8(..HoldPlace::PER_VISIT);
         for n in 0..HoldPlace::PER_VISIT {
             let hold_place = (first_place + n) % HoldPlace::PER_VISIT;
-            let reservation = self.reservation(restaurant, request.date, slot, seating, hold_place);
+            let reservation = self.reservation(restaurant, slot, seating, guest, hold_place);
             let claims = claims_of_step(None, Some(&reservation), slot.shift.pace, self.now);
             let transaction = Transaction::create(claims, &reservation, self.fingerprint)?;
             let refused = match self.desk.store.commit(&transaction, budget).await? {
@@ -206,32 +266,32 @@ impl Attempt<'_> {
     fn reservation(
         &self,
         restaurant: &Restaurant,
-        date: Date,
         slot: &Slot<'_>,
         seating: &Seating,
+        guest: Option<&Guest>,
         place: u8,
     ) -> Reservation {
         let (policy, now, start) = (&restaurant.policy, self.now, slot.span.start());
-        let (status, until, guest, hold_place) = match &self.booking.kind {
-            BookingKind::Hold { visit, guest } => {
+        let (status, until, hold_place) = match &self.booking.kind {
+            BookingKind::Hold { visit, .. } => {
                 let hold_place = HoldPlace { visit: *visit, place };
-                (Status::Held, Some(policy.hold_until(now)), guest.clone(), Some(hold_place))
+                (Status::Held, Some(policy.hold_until(now)), Some(hold_place))
             }
-            BookingKind::Direct(guest) => {
+            BookingKind::Direct(_) => {
                 let (status, until) = first_status(restaurant, now, start);
-                (status, until, Some(guest.clone()), None)
+                (status, until, None)
             }
         };
         Reservation {
             id: self.id,
             restaurant: restaurant.id,
-            date,
+            date: service_day(start, restaurant.zone()),
             span: slot.span,
             party: self.booking.party,
             tables: seating.tables.clone(),
             area: seating.area.clone(),
-            diner: guest.as_ref().and_then(|guest| self.desk.diners.diner_of_guest(guest)),
-            guest,
+            diner: self.diner(guest),
+            guest: guest.cloned(),
             note: self.booking.note.clone(),
             status,
             until,
@@ -244,7 +304,7 @@ impl Attempt<'_> {
             created_at: now,
             history: vec![HistoryEntry {
                 at: now,
-                by: Actor::Guest,
+                by: self.booking.booker.actor(),
                 from: None,
                 to: status,
                 why: None,

@@ -1,12 +1,12 @@
 //! Cancelling: the tables, the diner's time and the covers are given up with the status, in one write.
 
-use jari_domain::{Actor, ReservationId, Transition};
-use jari_store::{Commit, RetryBudget, Store, Transaction};
+use jari_domain::Transition;
+use jari_store::Store;
 use jiff::Timestamp;
 
-use crate::{Refusal, RestaurantCache, Viewed, claiming::claims_of_step, view_reservation::Read};
+use crate::{Asked, Refusal, RestaurantCache, Viewed, claiming::claims_of_step, view_reservation::Read};
 
-/// Cancels a reservation for its diner, or lets a hold go.
+/// Cancels a reservation, or lets a hold go: a diner in time, the restaurant's staff until the party sits.
 ///
 /// # Errors
 /// [`Refusal::TooLate`], [`Refusal::WrongStatus`], [`Refusal::Stale`], [`Refusal::NoReservation`],
@@ -14,18 +14,13 @@ use crate::{Refusal, RestaurantCache, Viewed, claiming::claims_of_step, view_res
 pub async fn cancel_reservation(
     store: &Store,
     restaurants: &RestaurantCache,
-    id: ReservationId,
+    asked: Asked,
     reason: Option<String>,
-    seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(store, restaurants, id, seen, now).await?;
-    let next = read.after(Transition::Cancel, Actor::Guest, reason)?;
+    let read = Read::new(restaurants, asked, now).await?;
+    let next = read.after(Transition::Cancel, reason)?;
     read.in_time_to_change()?;
     let claims = claims_of_step(Some(read.reservation()), None, None, now);
-    let transaction = Transaction::replace(claims, &next, &read.stored)?;
-    match store.commit(&transaction, &mut RetryBudget::start()).await? {
-        Commit::Done(_) => Ok(Viewed { reservation: next, restaurant: read.restaurant }),
-        Commit::Refused(_) => Err(read.overtaken(store).await),
-    }
+    read.write(store, claims, next).await
 }

@@ -2,14 +2,14 @@
 //! one: never before it is certain.
 
 use jari_domain::{
-    Actor, DayBook, Note, Party, Request, Reservation, ReservationId, Seating, Slot, Status, Transition,
-    Unavailable, reminders_past,
+    DayBook, Note, Party, Request, Reservation, Seating, Slot, Status, Transition, Unavailable,
+    reminders_past,
 };
 use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
 use jiff::Timestamp;
 
 use crate::{
-    Refusal, RestaurantCache, Viewed,
+    Asked, Refusal, RestaurantCache, Viewed,
     book::{first_status, lost, request_at, seatings, slot_at},
     claiming::{Lesson, claims_of_step, learn},
     view_reservation::Read,
@@ -31,20 +31,24 @@ pub struct Change {
 /// Changes a reservation for its diner.
 ///
 /// # Errors
-/// Those of booking a time, and [`Refusal::TooLate`], [`Refusal::WrongStatus`], [`Refusal::Stale`],
+/// Those of booking a time, and [`Refusal::Barred`], [`Refusal::TooLate`], [`Refusal::WrongStatus`], [`Refusal::Stale`],
 /// [`Refusal::NoReservation`]. The reservation is then as it was.
 pub async fn change_reservation(
     store: &Store,
     restaurants: &RestaurantCache,
-    id: ReservationId,
+    asked: Asked,
     change: &Change,
-    seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(store, restaurants, id, seen, now).await?;
-    let mut next = read.after(Transition::Change, Actor::Guest, None)?;
-    read.in_time_to_change()?;
+    let read = Read::new(restaurants, asked, now).await?;
+    let mut next = read.after(Transition::Change, None)?;
     let before = read.reservation();
+    // Who sits at the table asks the staff.
+    if before.status == Status::Seated {
+        return Err(read.wrong_status());
+    }
+    read.in_time_to_change()?;
+    read.may_book_online(before.diner.as_ref())?;
     if let Some(note) = &change.note {
         next.note.clone_from(note);
     }
@@ -57,23 +61,9 @@ pub async fn change_reservation(
     } else if next.note == before.note {
         before.clone()
     } else {
-        rewrite(store, &read, next, now).await?
+        return read.write(store, Claims::new(now), next).await;
     };
-    Ok(Viewed { reservation, restaurant: read.restaurant })
-}
-
-/// Writes what does not touch the place.
-async fn rewrite(
-    store: &Store,
-    read: &Read,
-    next: Reservation,
-    now: Timestamp,
-) -> Result<Reservation, Refusal> {
-    let transaction = Transaction::replace(Claims::new(now), &next, &read.stored)?;
-    match store.commit(&transaction, &mut RetryBudget::start()).await? {
-        Commit::Done(_) => Ok(next),
-        Commit::Refused(_) => Err(read.overtaken(store).await),
-    }
+    Ok(read.view_of(reservation))
 }
 
 /// A move of one reservation to another place.

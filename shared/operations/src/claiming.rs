@@ -65,6 +65,19 @@ pub(crate) fn claims_of_counting(reservation: &Reservation, now: Timestamp) -> C
     claims
 }
 
+/// The claims of a move from the tables of `before` to those of `after`, where nothing else changes. Moves of several
+/// reservations merge: what one gives up another may take.
+pub(crate) fn move_tables(claims: &mut Claims, before: &Reservation, after: &Reservation) {
+    for table in &before.tables {
+        let resource = Resource::table(before.restaurant, before.date, *table);
+        claims.give_up(&resource, before.span.cells(), claim_of(before));
+    }
+    for table in &after.tables {
+        let resource = Resource::table(after.restaurant, after.date, *table);
+        claims.take(&resource, after.span.cells(), claim_of(after));
+    }
+}
+
 /// What `resource` is to the step between the two reservations.
 pub(crate) fn part_of(resource: &Resource, reservations: &[&Reservation]) -> Option<Part> {
     reservations.iter().find_map(|reservation| {

@@ -1,12 +1,12 @@
 //! Confirming a hold: the diner has given the details.
 
-use jari_domain::{Actor, Confirmation, DayBook, Guest, Note, ReservationId, Transition, reminders_past};
-use jari_store::{Commit, RetryBudget, Transaction};
+use jari_domain::{Confirmation, DayBook, Guest, Note, Transition, reminders_past};
+use jari_store::{Commit, RetryBudget, Store, Transaction};
 use jiff::Timestamp;
 
 use crate::{
-    Desk, Refusal, Viewed,
-    book::first_status,
+    Asked, Desk, Refusal, Standing, Viewed,
+    book::{first_status, guest_of_account},
     claiming::{Lesson, claims_of_step, learn},
     view_reservation::Read,
 };
@@ -24,24 +24,31 @@ pub struct Details {
 /// confirmed on the condition that each is still the hold's.
 ///
 /// # Errors
-/// [`Refusal::GuestMissing`], [`Refusal::DinerBusy`], [`Refusal::WrongStatus`] also when the hold has ended,
+/// [`Refusal::GuestMissing`], [`Refusal::Barred`], [`Refusal::DinerBusy`], [`Refusal::WrongStatus`] also when the hold has ended,
 /// [`Refusal::Stale`], [`Refusal::NoReservation`], [`Refusal::Store`].
 pub async fn confirm_reservation(
     desk: &Desk,
-    id: ReservationId,
+    asked: Asked,
     details: Details,
-    seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(&desk.store, &desk.restaurants, id, seen, now).await?;
+    let read = Read::new(&desk.restaurants, asked, now).await?;
     let held = read.reservation();
     let transition = match read.restaurant.policy.confirmation {
         Confirmation::Instant => Transition::Confirm,
         Confirmation::Request => Transition::Request,
     };
-    let mut next = read.after(transition, Actor::Guest, None)?;
-    let guest = details.guest.or_else(|| held.guest.clone()).ok_or(Refusal::GuestMissing)?;
-    next.diner = desk.diners.diner_of_guest(&guest);
+    let mut next = read.after(transition, None)?;
+    let guest = match details.guest.or_else(|| held.guest.clone()) {
+        Some(guest) => guest,
+        None => profile_of(&desk.store, read.standing).await?.ok_or(Refusal::GuestMissing)?,
+    };
+    // Who signed in holds and books for themselves, whatever address the mails are to go to.
+    next.diner = match read.standing {
+        Standing::Guest(Some(_)) => held.diner.clone(),
+        _ => desk.diners.diner_of_guest(&guest),
+    };
+    read.may_book_online(next.diner.as_ref())?;
     next.guest = Some(guest);
     next.note = details.note.or_else(|| held.note.clone());
     next.until = first_status(&read.restaurant, now, held.span.start()).1;
@@ -52,7 +59,7 @@ pub async fn confirm_reservation(
     let transaction = Transaction::replace(claims, &next, &read.stored)?;
     let refused = match desk.store.commit(&transaction, &mut RetryBudget::start()).await? {
         Commit::Done(_) => {
-            return Ok(Viewed { reservation: next, restaurant: read.restaurant });
+            return Ok(read.view_of(next));
         }
         Commit::Refused(refused) => refused,
     };
@@ -63,4 +70,12 @@ pub async fn confirm_reservation(
         return Err(refusal);
     }
     Err(read.overtaken(&desk.store).await)
+}
+
+/// The guest that somebody who signed in is, by their profile.
+async fn profile_of(store: &Store, standing: Standing) -> Result<Option<Guest>, Refusal> {
+    match standing {
+        Standing::Guest(Some(account)) => Ok(guest_of_account(store, account).await?),
+        _ => Ok(None),
+    }
 }

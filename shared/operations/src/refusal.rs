@@ -1,8 +1,8 @@
 //! Why an operation said no, as far as the caller can act on it.
 
-use jari_domain::{RestaurantId, Status, Unavailable};
+use jari_domain::{BadTiming, RestaurantId, Status, TableId, Unavailable};
 use jari_store::StoreError;
-use jiff::Zoned;
+use jiff::{Zoned, tz::TimeZone};
 
 use crate::Viewed;
 
@@ -61,6 +61,32 @@ pub enum Refusal {
     /// The reservation is no longer at the revision that the caller saw.
     #[error("the reservation has changed")]
     Stale(Box<Viewed>),
+    /// The diner did not come too often, and may not book online here.
+    #[error("the diner is barred")]
+    Barred,
+    /// Tables that were asked for, or that it had, are taken at that time.
+    #[error("tables are taken")]
+    TableTaken {
+        /// Those that are.
+        taken: Vec<TableId>,
+        /// What else could be given to the party then, best fit first.
+        alternatives: Vec<Vec<TableId>>,
+    },
+    /// Tables that the restaurant does not have, or too many.
+    #[error("no such tables")]
+    NoTables,
+    /// A stay that is no run of quarter hours inside its service day, or over already.
+    #[error("not a stay that can be")]
+    BadStay,
+    /// Not a reservation of the same restaurant and day.
+    #[error("nothing to swap with")]
+    NothingToSwap,
+    /// Whoever booked online keeps their own details.
+    #[error("the guest's own details")]
+    GuestsOwn,
+    /// Too early or too late for a step of the evening; in the restaurant's zone.
+    #[error("{0}")]
+    BadTiming(BadTiming, TimeZone),
     /// Too late for a diner to change or cancel.
     #[error("too late to change or cancel")]
     TooLate {

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use jari_domain::{Actor, NotPossible, Reservation, ReservationId, Restaurant, Status, Transition};
-use jari_store::{Store, StoreError, StoredReservation};
+use jari_domain::{
+    BadTiming, DinerId, NotPossible, Reservation, ReservationId, Restaurant, Status, Transition,
+};
+use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
 use jiff::Timestamp;
 
-use crate::{Refusal, RestaurantCache};
+use crate::{Refusal, RestaurantCache, Standing};
 
 /// A reservation and where it is.
 #[derive(Debug, Clone)]
@@ -15,6 +17,37 @@ pub struct Viewed {
     pub reservation: Reservation,
     /// Where.
     pub restaurant: Arc<Restaurant>,
+    /// Whether it is the restaurant's staff who look: they see its tables and its history.
+    pub for_staff: bool,
+}
+
+/// What somebody who was admitted to a reservation asks of it: the reservation is as admission read it.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The reservation.
+    pub stored: StoredReservation,
+    /// As what they were admitted.
+    pub standing: Standing,
+    /// The revision that they saw, if they said which.
+    pub seen: Option<u64>,
+}
+
+impl Asked {
+    /// What is asked by who was admitted.
+    #[must_use]
+    pub fn new((stored, standing): (StoredReservation, Standing), seen: Option<u64>) -> Self {
+        Self { stored, standing, seen }
+    }
+
+    /// The reservation, to look at.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRestaurant`], [`Refusal::Store`].
+    pub async fn view(self, restaurants: &RestaurantCache) -> Result<Viewed, Refusal> {
+        let reservation = self.stored.reservation;
+        let restaurant = restaurants.get(reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
+        Ok(Viewed { reservation, restaurant, for_staff: self.standing.is_staff() })
+    }
 }
 
 /// The reservation. Whether the caller may see it is decided before.
@@ -26,40 +59,31 @@ pub async fn view_reservation(
     restaurants: &RestaurantCache,
     id: ReservationId,
 ) -> Result<Viewed, Refusal> {
-    let (stored, restaurant) = find(store, restaurants, id).await?;
-    Ok(Viewed { reservation: stored.reservation, restaurant })
-}
-
-async fn find(
-    store: &Store,
-    restaurants: &RestaurantCache,
-    id: ReservationId,
-) -> Result<(StoredReservation, Arc<Restaurant>), Refusal> {
     let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
-    let restaurant = restaurants.get(stored.reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
-    Ok((stored, restaurant))
+    Asked::new((stored, Standing::Guest(None)), None).view(restaurants).await
 }
 
 /// A reservation as an operation read it, to be written back on the condition that it is still so.
 pub(crate) struct Read {
     pub(crate) stored: StoredReservation,
     pub(crate) restaurant: Arc<Restaurant>,
+    pub(crate) standing: Standing,
     /// The revision that the caller saw, if the caller said which.
     seen: Option<u64>,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 impl Read {
-    /// Reads the reservation, which must be at the revision that the caller saw.
+    /// What was read at admission; it must be at the revision that the caller saw.
     pub(crate) async fn new(
-        store: &Store,
         restaurants: &RestaurantCache,
-        id: ReservationId,
-        seen: Option<u64>,
+        asked: Asked,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        let (stored, restaurant) = find(store, restaurants, id).await?;
-        let read = Self { stored, restaurant, seen, now };
+        let Asked { stored, standing, seen } = asked;
+        let restaurant =
+            restaurants.get(stored.reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
+        let read = Self { stored, restaurant, standing, seen, now };
         if seen.is_some_and(|seen| seen != read.stored.reservation.revision) {
             return Err(Refusal::Stale(Box::new(read.viewed())));
         }
@@ -71,18 +95,46 @@ impl Read {
     }
 
     /// The reservation after `transition`, or the refusal that shows why it is not possible.
-    pub(crate) fn after(
-        &self,
-        transition: Transition,
-        by: Actor,
-        why: Option<String>,
-    ) -> Result<Reservation, Refusal> {
-        let next = self.reservation().after(transition, self.now, by, why);
-        next.map_err(|NotPossible(status)| Refusal::WrongStatus(status, Box::new(self.viewed())))
+    pub(crate) fn after(&self, transition: Transition, why: Option<String>) -> Result<Reservation, Refusal> {
+        let next = self.reservation().after(transition, self.now, self.standing.actor(), why);
+        next.map_err(|NotPossible(_)| self.wrong_status())
     }
 
-    /// Passes a diner who is in time to change or cancel.
+    /// The refusal that shows the status it has.
+    pub(crate) fn wrong_status(&self) -> Refusal {
+        Refusal::WrongStatus(self.reservation().status_at(self.now), Box::new(self.viewed()))
+    }
+
+    /// The refusal of a step that comes too early or too late.
+    pub(crate) fn bad_timing(&self, timing: BadTiming) -> Refusal {
+        Refusal::BadTiming(timing, self.restaurant.zone().clone())
+    }
+
+    /// Passes whoever may book online here: staff always, a diner who is not barred.
+    pub(crate) fn may_book_online(&self, diner: Option<&DinerId>) -> Result<(), Refusal> {
+        let is_barred = diner.is_some_and(|diner| self.restaurant.barred.has(diner));
+        if is_barred && !self.standing.is_staff() { Err(Refusal::Barred) } else { Ok(()) }
+    }
+
+    /// Writes `next` in its place, with these claims.
+    pub(crate) async fn write(
+        &self,
+        store: &Store,
+        claims: Claims,
+        next: Reservation,
+    ) -> Result<Viewed, Refusal> {
+        let transaction = Transaction::replace(claims, &next, &self.stored)?;
+        match store.commit(&transaction, &mut RetryBudget::start()).await? {
+            Commit::Done(_) => Ok(self.view_of(next)),
+            Commit::Refused(_) => Err(self.overtaken(store).await),
+        }
+    }
+
+    /// Passes staff, and a diner who is in time to change or cancel.
     pub(crate) fn in_time_to_change(&self) -> Result<(), Refusal> {
+        if self.standing.is_staff() {
+            return Ok(());
+        }
         let until = self.restaurant.policy.change_until(self.reservation().span.start());
         if self.reservation().status == Status::Confirmed && self.now > until {
             let until = until.to_zoned(self.restaurant.zone().clone());
@@ -109,7 +161,7 @@ impl Read {
             }
             reservation.until = Some(self.now);
         }
-        let current = Box::new(Viewed { restaurant: Arc::clone(&self.restaurant), reservation });
+        let current = Box::new(self.view_of(reservation));
         // Who said what they saw is told that it is no longer so; who did not, what stands in the way.
         if has_changed && self.seen.is_some() {
             Refusal::Stale(current)
@@ -118,7 +170,13 @@ impl Read {
         }
     }
 
+    /// Another state of it, for the same eyes.
+    pub(crate) fn view_of(&self, reservation: Reservation) -> Viewed {
+        let restaurant = Arc::clone(&self.restaurant);
+        Viewed { reservation, restaurant, for_staff: self.standing.is_staff() }
+    }
+
     fn viewed(&self) -> Viewed {
-        Viewed { reservation: self.reservation().clone(), restaurant: Arc::clone(&self.restaurant) }
+        self.view_of(self.reservation().clone())
     }
 }

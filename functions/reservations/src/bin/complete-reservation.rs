@@ -1,0 +1,6 @@
+//! The function `complete-reservation`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_reservations::complete_reservation::ENDPOINT).await
+}

@@ -1,0 +1,6 @@
+//! The function `reconfirm-reservation`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_reservations::reconfirm_reservation::ENDPOINT).await
+}

@@ -1,0 +1,22 @@
+//! Seating: the party is at its table. What it has claimed stays as it is.
+
+use jari_domain::Transition;
+use jari_store::{Claims, Store};
+use jiff::Timestamp;
+
+use crate::{Asked, Refusal, RestaurantCache, Viewed, view_reservation::Read};
+
+/// Seats a confirmed party, early or late.
+///
+/// # Errors
+/// [`Refusal::WrongStatus`], [`Refusal::Stale`], [`Refusal::Store`].
+pub async fn seat_reservation(
+    store: &Store,
+    restaurants: &RestaurantCache,
+    asked: Asked,
+    now: Timestamp,
+) -> Result<Viewed, Refusal> {
+    let read = Read::new(restaurants, asked, now).await?;
+    let next = read.after(Transition::Seat, None)?;
+    read.write(store, Claims::new(now), next).await
+}
