@@ -235,7 +235,7 @@ fn reservation(status: Status) -> Viewed {
             before: None,
         }],
     };
-    Viewed { reservation, restaurant: Arc::new(restaurant) }
+    Viewed { reservation, restaurant: Arc::new(restaurant), for_staff: false }
 }
 
 fn show(viewed: &Viewed, language: Language, notice: Option<Notice>, now: Timestamp) -> String {
