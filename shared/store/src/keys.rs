@@ -41,7 +41,6 @@ pub(crate) const DRAFTS_SK: &str = "DRAFTS";
 pub(crate) const RECOUNT_SK: &str = "RECOUNT";
 const RESERVATION: &str = "RSV#";
 const RESTAURANT: &str = "REST#";
-const GUEST: &str = "GUEST#";
 const TABLE: &str = "TABLE#";
 pub(crate) const STAFF: &str = "STAFF#";
 /// Behind all members.
@@ -225,11 +224,6 @@ pub(crate) fn audit(at: Timestamp, mark: &str) -> String {
 pub(crate) fn audit_line(item: &Item) -> Option<(RestaurantId, String)> {
     let which = item::text_of(item, SK).ok()?.strip_prefix(AUDIT)?;
     Some((restaurant_id(item).ok()?, which.to_owned()))
-}
-
-/// What a restaurant knows of a diner.
-pub(crate) fn guest_record(restaurant: RestaurantId, diner: &DinerId) -> Item {
-    key(format!("{GUEST}{}#{}", restaurant.digits(), diner.0), "RECORD")
 }
 
 pub(crate) fn reservation_id(item: &Item) -> Result<ReservationId, StoreError> {
