@@ -57,6 +57,7 @@ fn routes() -> Router<Desk> {
         .route("/r/{token}/cancel", get(reservation_page::back).post(reservation_page::cancel))
         .route("/verify/{token}", get(account_pages::show_verify).post(account_pages::verify))
         .route("/reset/{token}", get(account_pages::show_reset).post(account_pages::reset))
+        .route("/r/{token}/reconfirm", get(reservation_page::back).post(reservation_page::reconfirm))
         // A route and not a fallback, which is for whoever finishes the router to set.
         .route("/{*path}", any(missing::show))
 }

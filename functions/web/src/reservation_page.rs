@@ -1,4 +1,4 @@
-//! `/r/{token}`: the private page of one reservation, and its cancellation.
+//! `/r/{token}`: the private page of one reservation, its cancellation, and "I'm coming".
 //!
 //! Opening it never acts, since scanners open the links in mails; only the form does. A form of this page needs no
 //! other proof that it is ours: its address holds the token, a secret that no other site knows, and no cookie or other
@@ -13,7 +13,9 @@ use axum::{
 };
 use jari_domain::{Language, ReservationId, Status};
 use jari_identity::{Bearer, Operation, TokenError};
-use jari_operations::{Asked, Refusal, Viewed, admit_to_reservation, cancel_reservation, view_reservation};
+use jari_operations::{
+    Asked, Refusal, Viewed, admit_to_reservation, cancel_reservation, reconfirm_reservation, view_reservation,
+};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -54,17 +56,21 @@ pub(crate) struct Page {
     /// Until when it can be changed or cancelled; none once it is past that.
     deadline: Option<String>,
     is_held: bool,
-    cancel: Option<CancelForm>,
+    /// Its guest has said that they are coming.
+    is_coming: bool,
+    coming: Option<StepForm>,
+    cancel: Option<StepForm>,
 }
 
-struct CancelForm {
+/// A form with a button and nothing to fill in.
+struct StepForm {
     action: String,
     revision: u64,
 }
 
 /// The form as it comes: the revision that its page showed.
 #[derive(Deserialize)]
-pub(crate) struct Cancellation {
+pub(crate) struct Step {
     revision: u64,
 }
 
@@ -104,7 +110,7 @@ pub(crate) async fn back(link: Link) -> Redirect {
 pub(crate) async fn cancel(
     State(desk): State<Desk>,
     link: Link,
-    form: Result<Form<Cancellation>, FormRejection>,
+    form: Result<Form<Step>, FormRejection>,
 ) -> Result<Response, TroublePage> {
     let now = desk.clock.now();
     let Form(form) = match form {
@@ -131,6 +137,36 @@ pub(crate) async fn cancel(
         Err(refusal) => return Err(link.turned_away(refusal)),
     };
     Ok(link.page(&viewed, status, Some(notice), now))
+}
+
+pub(crate) async fn reconfirm(
+    State(desk): State<Desk>,
+    link: Link,
+    form: Result<Form<Step>, FormRejection>,
+) -> Result<Response, TroublePage> {
+    let now = desk.clock.now();
+    let Form(form) = match form {
+        Ok(form) => form,
+        Err(rejection) => {
+            let viewed = link.view(&desk).await?;
+            return Ok(link.page(&viewed, rejection.status(), Some(Notice::Unreadable), now));
+        }
+    };
+    let said = match link.asked(&desk, Operation::ReconfirmReservation, form.revision).await {
+        Ok(asked) => reconfirm_reservation(&desk.store, &desk.restaurants, asked, now).await,
+        Err(refusal) => Err(refusal),
+    };
+    match said {
+        Ok(_) => Ok(Redirect::to(&link.address()).into_response()),
+        Err(Refusal::Stale(current) | Refusal::WrongStatus(_, current)) => {
+            // Said twice is said.
+            if current.reservation.reconfirmed_at.is_some() {
+                return Ok(Redirect::to(&link.address()).into_response());
+            }
+            Ok(link.page(&current, StatusCode::CONFLICT, Some(Notice::LookAgain), now))
+        }
+        Err(refusal) => Err(link.turned_away(refusal)),
+    }
 }
 
 /// Why a reservation that was shown as cancellable could not be cancelled, now that its status is this.
@@ -210,10 +246,14 @@ impl Page {
             _ => (false, false),
         };
         let deadline = || words.deadline(status, restaurant.policy.change_until_minutes, change_until, now);
-        let form = || CancelForm {
-            action: in_chosen(format!("/r/{token}/cancel"), chosen),
+        let form = |step: &str| StepForm {
+            action: in_chosen(format!("/r/{token}/{step}"), chosen),
             revision: reservation.revision,
         };
+        // Asked for by the reminders: before them it is too early to say.
+        let is_expected = status == Status::Confirmed && now < starts_at;
+        let is_coming = is_expected && reservation.reconfirmed_at.is_some();
+        let is_asked = is_expected && !is_coming && reservation.reminded > 0;
         let ended = matches!(status, Status::Cancelled | Status::Declined);
         let last = reservation.history.last().filter(|_| ended);
         let profile = &restaurant.profile;
@@ -244,7 +284,9 @@ impl Page {
             reference: reservation.id.to_string(),
             deadline: is_open.then(deadline),
             is_held: status == Status::Held,
-            cancel: (is_open && is_in_time).then(form),
+            is_coming,
+            coming: is_asked.then(|| form("reconfirm")),
+            cancel: (is_open && is_in_time).then(|| form("cancel")),
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Words<'a> {
     pub(crate) zone: &'a TimeZone,
 }
 
-/// Why a cancellation was not done, at the top of the page.
+/// Why what a form asked was not done, at the top of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notice {
     /// The deadline has passed.
@@ -22,6 +22,8 @@ pub(crate) enum Notice {
     Changed,
     /// Nothing that can be cancelled.
     NotPossible,
+    /// No longer what "I'm coming" was said to.
+    LookAgain,
     /// The form did not come as the page has it.
     Unreadable,
 }
@@ -155,6 +157,10 @@ impl<'a> Words<'a> {
                 "The reservation has changed meanwhile, so it was not cancelled. Please look again, and cancel once more if you still wish to.",
             ),
             Notice::NotPossible => self.pick("더는 취소할 수 없는 예약입니다.", "It can no longer be cancelled."),
+            Notice::LookAgain => self.pick(
+                "그사이 예약 내용이 바뀌었습니다. 아래를 다시 확인해 주세요.",
+                "The reservation has changed meanwhile. Please look again.",
+            ),
             Notice::Unreadable => self.pick(
                 "요청을 제대로 받지 못했습니다. 한 번 더 눌러 주세요.",
                 "That did not reach us as it should. Please try once more.",
