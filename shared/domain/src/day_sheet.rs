@@ -138,7 +138,7 @@ fn spans(cells: &BTreeMap<Cell, usize>) -> Vec<Occupied> {
     for (cell, line) in cells {
         match runs.last_mut() {
             Some((first, count, last)) if last == line && first.0 + u32::from(*count) == cell.0 => {
-                *count += 1
+                *count += 1;
             }
             _ => runs.push((*cell, 1, *line)),
         }

@@ -212,7 +212,9 @@ impl Status {
     pub fn after(self, transition: Transition) -> Option<Self> {
         use Transition as T;
         Some(match (self, transition) {
-            (Self::Held, T::Confirm) | (Self::Requested, T::Accept) => Self::Confirmed,
+            (Self::Held, T::Confirm)
+            | (Self::Requested, T::Accept)
+            | (Self::Seated | Self::NoShow, T::Undo) => Self::Confirmed,
             (Self::Held, T::Request) => Self::Requested,
             (Self::Held, T::Expire) => Self::Expired,
             (Self::Requested, T::Decline) => Self::Declined,
@@ -221,7 +223,6 @@ impl Status {
             (Self::Confirmed, T::Seat) => Self::Seated,
             (Self::Seated, T::Complete) => Self::Completed,
             (Self::Confirmed, T::NotCome) => Self::NoShow,
-            (Self::Seated | Self::NoShow, T::Undo) => Self::Confirmed,
             _ => return None,
         })
     }

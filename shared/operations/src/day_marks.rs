@@ -111,6 +111,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     /// Writes the mark, with a text or without, or removes it. Its revision, if it is there.
+    #[allow(clippy::option_option, reason = "a mark may be there without a text, which is not none")]
     async fn write(
         &self,
         wanted: Option<Option<&str>>,

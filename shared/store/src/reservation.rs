@@ -73,6 +73,7 @@ struct Attributes {
 }
 
 // What almost every reservation has is not written: names cost write units.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 fn is_online(channel: &Channel) -> bool {
     *channel == Channel::Online
 }
