@@ -70,7 +70,7 @@ struct LineView {
     late: bool,
     /// The guest said, after a reminder, that they are coming.
     reconfirmed: bool,
-    /// How often the guest came here before.
+    /// How often the guest has come here.
     visits: u32,
     /// How often the guest booked here and did not come.
     no_shows: u32,

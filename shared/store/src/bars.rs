@@ -8,7 +8,7 @@ use crate::{
     changes::{Applied, Changes, Condition},
     item::number,
     keys,
-    restaurant::NO_SHOWS_SK,
+    restaurant::{NO_SHOWS_SK, REVISION},
 };
 
 impl Store {
@@ -27,9 +27,14 @@ impl Store {
         let barred = Condition::new("attribute_exists(#diner)").name("#diner", &diner.0);
         let bars = keys::key(keys::restaurant(restaurant), NO_SHOWS_SK);
         changes.update(self, bars, "REMOVE #diner", barred)?;
-        let lifted = Condition::any().name("#lifted", "liftedAt").value(":now", number(now.as_second()));
+        // The revision rises, so that a no-show that was counted before the lift is counted anew.
+        let lifted = Condition::any()
+            .name("#lifted", "liftedAt")
+            .name("#rev", REVISION)
+            .value(":now", number(now.as_second()))
+            .value(":one", number(1));
         let record = keys::guest_record(restaurant, diner);
-        changes.update(self, record, "SET #lifted = :now", lifted)?;
+        changes.update(self, record, "SET #lifted = :now ADD #rev :one", lifted)?;
         self.add_audit_line(&mut changes, restaurant, line)?;
         Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
     }
