@@ -31,11 +31,11 @@ async fn put(house: &House, item: Value) {
     client.put_item().table_name("jari-test").set_item(Some(item)).send().await.unwrap();
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {
+fn list<'value>(value: &'value Value, name: &str) -> &'value Vec<Value> {
     value[name].as_array().unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
-fn line<'a>(sheet: &'a Answer, id: ReservationId) -> &'a Value {
+fn line(sheet: &Answer, id: ReservationId) -> &Value {
     let found = list(&sheet.json, "reservations").iter().find(|line| line["id"] == json!(id));
     found.unwrap_or_else(|| panic!("{id} is not on the sheet"))
 }
@@ -191,6 +191,28 @@ async fn the_sheet_tells_what_the_house_knows_of_a_guest() {
         (&json!("minji"), &json!("+821012345678"))
     );
     assert_eq!((&known["note"], &known["channel"]), (&json!("창가 자리"), &json!("online")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_left_early_and_who_came_after_share_a_table_one_after_the_other() {
+    let restaurant = bistro().with_tables(1, 2);
+    let opening = House::open().at("2026-12-24T19:07:00+09:00").with_restaurant(restaurant);
+    let house = opening.with_host("hana").await;
+    let hana = house.sign_in("hana");
+    let walk_in = json!({ "restaurantId": house.restaurant(), "partySize": 2, "channel": "walkIn" });
+    let first = house.post("/v1/reservations").json(&walk_in).by(&hana).await.is(201).id();
+    house.advance("PT20M").await;
+    house.post(&format!("/v1/reservations/{first}/complete")).by(&hana).await.is(200);
+    let next = house.post("/v1/reservations").json(&walk_in).by(&hana).await.is(201).id();
+    let sheet = sheet(&house, &hana).await;
+    assert_eq!(
+        (&line(&sheet, first)["status"], &line(&sheet, next)["status"]),
+        (&json!("completed"), &json!("seated"))
+    );
+    let spans = list(&sheet.json["tables"][0], "spans");
+    let ids: Vec<&Value> = spans.iter().map(|span| &span["reservationId"]).collect();
+    assert_eq!(ids, [&json!(first), &json!(next)]);
+    assert!(instant(&spans[0]["endsAt"]) <= instant(&spans[1]["startsAt"]), "{spans:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
