@@ -241,8 +241,8 @@ fn read(
     let note = fields.optional("note", note);
     let area = fields.optional("area", area);
     let could_be_read = guest.is_some() || (may_lack_guest && !has_guest);
-    let kind = could_be_read
-        .then(|| if hold { BookingKind::Hold { visit, guest } } else { BookingKind::Direct(guest) });
+    let kind = if hold { BookingKind::Hold { visit, guest } } else { BookingKind::Direct(guest) };
+    let kind = could_be_read.then_some(kind);
     let (restaurant, starts_at, party, kind): (RestaurantId, _, _, _) =
         fields.finish((restaurant, starts_at, party, kind))?;
     let booker = access.map_or(Booker::Anonymous, |access| Booker::SignedIn {

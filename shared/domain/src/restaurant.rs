@@ -222,7 +222,7 @@ impl Restaurant {
             let closes = shift.closes.on(date, self.zone());
             opens.is_some_and(|opens| opens <= starts_at) && closes.is_some_and(|closes| starts_at < closes)
         };
-        let shift = shifts.filter(runs).last();
+        let shift = shifts.rev().find(runs);
         let minutes = shift
             .map_or_else(|| TurnTimes::default().minutes(party), |shift| shift.turn_times.minutes(party));
         (minutes, shift.and_then(|shift| shift.pace))

@@ -142,8 +142,7 @@ pub async fn book_by_staff(
 /// What two requests under one key must have in common.
 fn asked(restaurant: &Restaurant, booking: &StaffBooking) -> impl serde::Serialize {
     let StaffBooking { channel, starts_at, ends_at, party, area, tables, note, guest, .. } = booking.clone();
-    let tables: Option<Vec<String>> =
-        tables.map(|tables| tables.into_iter().map(|table| table.digits()).collect());
+    let tables: Option<Vec<String>> = tables.map(|tables| tables.into_iter().map(TableId::digits).collect());
     (restaurant.id, channel, starts_at, ends_at, party, area, tables, note, guest)
 }
 
@@ -174,16 +173,13 @@ pub(crate) fn stay(
 ) -> Result<Span, Refusal> {
     let date = service_day(starts_at, restaurant.zone());
     let fits = |span: &Span| lies_in_service_day(*span, date, restaurant.zone());
-    let span = match ends_at {
-        Some(ends_at) => {
-            let minutes = ends_at.duration_since(starts_at).as_secs();
-            let minutes = u16::try_from(minutes / 60).ok().filter(|_| minutes % 60 == 0);
-            minutes.and_then(|minutes| Span::new(starts_at, minutes)).filter(fits)
-        }
-        None => {
-            let lengths = (1..=minutes / Cell::MINUTES).rev();
-            lengths.filter_map(|cells| Span::new(starts_at, cells * Cell::MINUTES)).find(fits)
-        }
+    let span = if let Some(ends_at) = ends_at {
+        let seconds = ends_at.duration_since(starts_at).as_secs();
+        let minutes = u16::try_from(seconds / 60).ok().filter(|_| seconds % 60 == 0);
+        minutes.and_then(|minutes| Span::new(starts_at, minutes)).filter(fits)
+    } else {
+        let lengths = (1..=minutes / Cell::MINUTES).rev();
+        lengths.filter_map(|cells| Span::new(starts_at, cells * Cell::MINUTES)).find(fits)
     };
     span.filter(|span| span.end() > now).ok_or(Refusal::BadStay)
 }
