@@ -67,8 +67,8 @@ fn both(text: &mut Fields<'_>, parse: impl Fn(&Value) -> Result<String, FieldErr
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "as readers of objects are")]
 /// Who may book a table; what is left out may.
+#[allow(clippy::unnecessary_wraps, reason = "as readers of objects are")]
 pub(crate) fn bookable(who: &mut Fields<'_>) -> Option<Bookable> {
     let open = Bookable::default();
     Some(Bookable {
