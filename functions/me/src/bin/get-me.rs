@@ -1,0 +1,6 @@
+//! The function `get-me`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_me::get_me::ENDPOINT).await
+}
