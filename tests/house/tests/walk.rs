@@ -71,9 +71,6 @@ const NOT_YET_WALKED: &[Operation] = &[
     Operation::ListSignInProviders,
     Operation::StartSocialSignIn,
     Operation::FinishSocialSignIn,
-    Operation::ListMyReservations,
-    Operation::GetMe,
-    Operation::UpdateMe,
     Operation::DeleteMe,
     Operation::ExportMe,
 ];

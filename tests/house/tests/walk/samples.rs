@@ -33,6 +33,7 @@ pub(crate) async fn sample(house: &House, scene: &Scene, operation: Operation, w
             (String::new(), json!({ "guest": guest }))
         }
         O::ChangeReservation => (String::new(), json!({ "note": "창가 자리" })),
+        O::UpdateMe => (String::new(), json!({ "language": "en" })),
         _ => (String::new(), Value::Null),
     };
     let _ = (house, walker);
