@@ -1,5 +1,8 @@
 //! The endpoints of accounts: signing up, signing in, and what keeps a sign-in going.
 
+pub mod finish_social_sign_in;
+pub mod list_sign_in_providers;
+mod provider_in_path;
 pub mod refresh_session;
 mod refusal;
 pub mod request_password_reset;
@@ -9,6 +12,7 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod sign_out_everywhere;
 pub mod sign_up;
+pub mod start_social_sign_in;
 pub mod verify_email;
 
 use jari_wiring::Endpoint;
@@ -26,4 +30,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     sign_out_everywhere::ENDPOINT,
     request_password_reset::ENDPOINT,
     reset_password::ENDPOINT,
+    list_sign_in_providers::ENDPOINT,
+    start_social_sign_in::ENDPOINT,
+    finish_social_sign_in::ENDPOINT,
 ];

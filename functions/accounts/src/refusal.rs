@@ -2,6 +2,7 @@
 
 use jari_api::{BadField, Code, FieldCode, Problem, Text};
 use jari_operations::accounts::AccountRefusal;
+use jari_social::SocialError;
 use jari_wiring::store_problem;
 
 pub(crate) fn problem(refusal: AccountRefusal) -> Problem {
@@ -16,6 +17,7 @@ pub(crate) fn problem(refusal: AccountRefusal) -> Problem {
                 "That is too easy to guess. Please choose another password.",
             ),
         }]),
+        AccountRefusal::NoAddress => Problem::new(Code::AddressNeeded),
         AccountRefusal::TooMany { retry_after } => Problem::new(Code::TooManyRequests)
             .with_detail(Text::fixed(
                 "시도 횟수가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
@@ -33,5 +35,30 @@ pub(crate) fn session_problem(refusal: AccountRefusal) -> Problem {
     match refusal {
         AccountRefusal::InvalidToken => Problem::new(Code::SessionOver),
         other => problem(other),
+    }
+}
+
+/// The same, where the token is the state of a sign-in with a provider.
+pub(crate) fn attempt_problem(refusal: AccountRefusal) -> Problem {
+    match refusal {
+        AccountRefusal::InvalidToken => Problem::new(Code::SocialSignInFailed),
+        other => problem(other),
+    }
+}
+
+/// Why a provider did not let somebody in. What exactly is wrong with an answer that does not hold is for the log.
+pub(crate) fn social_problem(error: SocialError) -> Problem {
+    match error {
+        SocialError::NotOffered(_) => Problem::new(Code::NotFound),
+        SocialError::Denied => Problem::new(Code::SocialSignInFailed),
+        SocialError::Invalid(_) => {
+            tracing::warn!(%error, "a provider's answer was refused");
+            Problem::new(Code::SocialSignInFailed)
+        }
+        SocialError::Provider(_) => {
+            tracing::error!(%error, "a provider could not be asked");
+            Problem::new(Code::ProviderFailed)
+        }
+        SocialError::RedirectUri => Problem::internal(error),
     }
 }

@@ -406,10 +406,13 @@ impl Belongings {
     fn open(options: &Options) -> Result<Self, LocalError> {
         let data = (!options.memory).then(|| options.data.clone());
         let lock = data.as_deref().map(lock).transpose()?;
-        let parameters = match &data {
+        let mut parameters = match &data {
             Some(data) => Parameters::in_file(&data.join("parameters.json"))?,
             None => Parameters::generate()?,
         };
+        if let Some(file) = &options.social_providers {
+            parameters.offer_to_sign_in_with(file)?;
+        }
         Ok(Self {
             lock,
             parameters: Arc::new(parameters),

@@ -32,6 +32,10 @@ pub struct Options {
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub now: Option<Timestamp>,
 
+    /// Offer to sign in with the providers of this file: the JSON of the parameter `social-providers`
+    #[arg(long, value_name = "FILE")]
+    pub social_providers: Option<PathBuf>,
+
     /// The table's name
     #[arg(long, value_name = "NAME", env = "JARI_TABLE", default_value = "jari-local")]
     pub table: String,
@@ -62,6 +66,7 @@ impl Default for Options {
             memory: false,
             empty: false,
             now: None,
+            social_providers: None,
             table: "jari-local".into(),
             dynamodb_endpoint: None,
             ses_endpoint: None,

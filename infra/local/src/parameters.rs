@@ -83,6 +83,12 @@ impl Parameters {
         }
     }
 
+    /// Has the providers in the file at `path`, for as long as this house is open.
+    pub fn offer_to_sign_in_with(&mut self, path: &Path) -> Result<(), ParametersError> {
+        self.secrets.insert(names::SOCIAL_PROVIDERS.to_owned(), fs::read_to_string(path)?);
+        Ok(())
+    }
+
     fn keep(&self, path: &Path) -> Result<(), ParametersError> {
         // Written beside and renamed: a process killed here leaves no half file.
         let unfinished = path.with_extension("json.new");

@@ -157,6 +157,14 @@ codes! {
     /// An undo of what is too long ago.
     UndoTooLate "undo_too_late" UNPROCESSABLE_ENTITY
         "되돌릴 수 있는 시간이 지났습니다." "It is too late to undo that.";
+    /// A provider sent somebody back with something that does not hold, or not any more.
+    SocialSignInFailed "social_sign_in_failed" UNPROCESSABLE_ENTITY
+        "로그인을 완료하지 못했습니다. 처음부터 다시 시도해 주세요."
+        "The sign-in could not be completed. Please start again.";
+    /// A provider shares no address that an account could be made with.
+    AddressNeeded "address_needed" UNPROCESSABLE_ENTITY
+        "가입하려면 이메일 제공에 동의해 주세요."
+        "To make an account, please agree to share your e-mail address.";
     /// `If-Match` is required here.
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED
         "If-Match 헤더가 필요합니다." "An If-Match header is required.";
@@ -166,6 +174,10 @@ codes! {
     /// Our fault.
     Internal "internal" INTERNAL_SERVER_ERROR
         "서버에 문제가 발생했습니다." "Something went wrong on our side.";
+    /// Whoever people sign in with does not answer as it should. The sign-in has to be started again.
+    ProviderFailed "provider_failed" BAD_GATEWAY
+        "로그인 서비스에 일시적인 문제가 있습니다. 잠시 후 처음부터 다시 시도해 주세요."
+        "The sign-in service has a problem. Please start again in a moment.";
     /// For a moment; comes with `Retry-After`. Nothing was done.
     Unavailable "unavailable" SERVICE_UNAVAILABLE
         "일시적으로 이용할 수 없습니다." "The service is unavailable for a moment.";

@@ -206,6 +206,8 @@ refusals! {
     PreconditionRequired: PRECONDITION_REQUIRED;
     /// What an endpoint that counts its callers may answer: 429.
     TooMany: TOO_MANY_REQUESTS;
+    /// What an endpoint that asks others than AWS may answer: 502.
+    ProviderFailed: BAD_GATEWAY;
 }
 
 #[cfg(test)]

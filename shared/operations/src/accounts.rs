@@ -8,6 +8,7 @@ mod password_reset;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod social_sign_in;
 mod throttles;
 
 use jari_domain::{AccountId, DinerId, TokenHash};
@@ -21,6 +22,7 @@ pub use password_reset::{request_password_reset, reset_password};
 pub use sessions::{SignedIn, open_session, refresh_session, sign_out, sign_out_everywhere};
 pub use sign_in::{Credentials, sign_in};
 pub use sign_up::{SignUp, sign_up, verify_email};
+pub use social_sign_in::{Agreed, Recognised, Vouched, begin_social_sign_in, recognise, take_social_sign_in};
 
 /// Why an operation on accounts said no. Nothing was written but the count of tries.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,9 @@ pub enum AccountRefusal {
     /// Anybody would guess the password.
     #[error("the password is too easy to guess")]
     GuessablePassword,
+    /// Whom a provider vouches for has no account here, and shares no address that one could be made with.
+    #[error("the provider shares no e-mail address")]
+    NoAddress,
     /// It was tried too often.
     #[error("too many tries")]
     TooMany {

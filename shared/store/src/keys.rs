@@ -1,11 +1,12 @@
 //! Every key of the table, built and parsed here and nowhere else.
 
 use jari_domain::{
-    AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, VisitId,
+    AccountId, Cell, DinerId, MailTokenId, ReservationId, RestaurantId, SessionId, TableId, TokenHash,
+    VisitId,
 };
 use jiff::{Timestamp, civil::Date};
 
-use crate::{Item, StoreError, item};
+use crate::{Item, SocialIdentity, StoreError, item};
 
 pub(crate) const PK: &str = "PK";
 pub(crate) const SK: &str = "SK";
@@ -36,6 +37,7 @@ const MAIL_ADDRESS: &str = "ADDRESS#";
 pub(crate) const SIGN_UP: &str = "SIGNUP#";
 pub(crate) const PASSWORD_RESET: &str = "RESET#";
 const SESSION: &str = "SESSION#";
+pub(crate) const SOCIAL: &str = "SOCIAL#";
 /// The restaurants that an account has registered and that are not approved yet.
 pub(crate) const DRAFTS_SK: &str = "DRAFTS";
 pub(crate) const RECOUNT_SK: &str = "RECOUNT";
@@ -190,6 +192,29 @@ pub(crate) fn session(family: SessionId) -> String {
 /// The count of something that `whose` tried, in a window of time.
 pub(crate) fn throttle(what: &str, whose: &str, window: i64) -> Item {
     key(format!("THROTTLE#{what}#{whose}#{window}"), "COUNT")
+}
+
+/// A sign-in through a provider that has begun, by the hash of its state.
+pub(crate) fn social_attempt(state: &TokenHash) -> Item {
+    key(format!("{SOCIAL}{}", state.0), "STATE")
+}
+
+/// Which account somebody's identity at a provider leads to.
+pub(crate) fn social_identity(identity: &SocialIdentity) -> Item {
+    social_identity_named(&identity_name(identity))
+}
+
+pub(crate) fn social_identity_named(name: &str) -> Item {
+    key(name, "ACCOUNT")
+}
+
+/// The same link, in the account's partition.
+pub(crate) fn social_identity_of(id: AccountId, identity: &SocialIdentity) -> Item {
+    key(account(id), identity_name(identity))
+}
+
+fn identity_name(identity: &SocialIdentity) -> String {
+    format!("{SOCIAL}{}#{}", identity.provider, identity.subject_hash.0)
 }
 
 /// Whose pending sign-up an item is, and which.

@@ -28,6 +28,7 @@ mod restaurant;
 mod restaurant_changes;
 mod retry;
 mod session;
+mod social;
 mod staff;
 mod table;
 mod throttle;
@@ -53,7 +54,7 @@ pub use keys::Resource;
 pub use mail::{MailAbout, MailGuard, MailKey, MailLease, UnknownMailAbout};
 pub use mail_address::{MailAddress, MailStop};
 pub use pending::{
-    Followed, PendingReset, PendingSignUp, SignUpFor, password_reset_from_item, sign_up_from_item,
+    Followed, PendingReset, PendingSignUp, SignUpBy, SignUpFor, password_reset_from_item, sign_up_from_item,
 };
 pub use reservation::{StoredReservation, reservation_from_item};
 pub use restaurant::{
@@ -63,6 +64,7 @@ pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
 pub use session::{Refreshed, Session};
 pub use staff::{Staff, StaffChange, StaffChanged, StaffMember};
+pub use social::{SocialAttempt, SocialIdentity};
 pub use throttle::{Throttle, Tried};
 pub use transaction::{Commit, Held, Refused, Transaction};
 pub use written::{Written, written};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Item, RetryBudget, Session, Store, StoreError, StoredAccount,
+    Item, RetryBudget, Session, SocialIdentity, Store, StoreError, StoredAccount,
     changes::{Applied, Changes, Condition},
     error::accepted,
     item::text,
@@ -45,9 +45,18 @@ pub struct PendingSignUp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignUpFor {
     /// An address without an account: the mail has a link that makes it.
-    New(PasswordHash),
+    New(SignUpBy),
     /// An address that had an account when it was asked: the mail says so, and there is no link.
     Known,
+}
+
+/// What the account that is made can be signed in to with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignUpBy {
+    /// Address and password.
+    Password(PasswordHash),
+    /// Somebody's identity at a provider that has not verified their address.
+    Identity(SocialIdentity),
 }
 
 /// A password reset that was asked for.
@@ -88,6 +97,8 @@ struct SignUpAttributes {
     language: Language,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     password_hash: Option<PasswordHash>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<SocialIdentity>,
     token_hash: TokenHash,
     /// [`keys::EXPIRES_AT`].
     expires_at: i64,
@@ -110,9 +121,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be written.
     pub async fn put_sign_up(&self, pending: &PendingSignUp) -> Result<(), StoreError> {
-        let password_hash = match &pending.kind {
-            SignUpFor::New(hash) => Some(hash.clone()),
-            SignUpFor::Known => None,
+        let (password_hash, identity) = match pending.kind.clone() {
+            SignUpFor::New(SignUpBy::Password(hash)) => (Some(hash), None),
+            SignUpFor::New(SignUpBy::Identity(identity)) => (None, Some(identity)),
+            SignUpFor::Known => (None, None),
         };
         let item = serde_dynamo::to_item(SignUpAttributes {
             email: pending.email.clone(),
@@ -120,6 +132,7 @@ impl Store {
             phone: pending.phone.clone(),
             language: pending.language,
             password_hash,
+            identity,
             token_hash: pending.token_hash.clone(),
             expires_at: pending.expires_at.as_second(),
         })?;
@@ -184,13 +197,15 @@ impl Store {
         Ok(read.send().await?.item)
     }
 
-    /// Makes the account that was signed up for, its address its own, and its first session; the sign-up is used up.
+    /// Makes the account that was signed up for, its address its own, and its first session; the sign-up is used up. One by
+    /// an identity at a provider also makes that lead to the account, where it still leads to `linked`.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
     pub async fn complete_sign_up(
         &self,
         pending: &PendingSignUp,
+        linked: Option<AccountId>,
         account: &StoredAccount,
         session: &Session,
     ) -> Result<Followed, StoreError> {
@@ -199,6 +214,9 @@ impl Store {
         changes.delete(self, key, of_token(&pending.token_hash))?;
         self.add_account(&mut changes, account)?;
         self.add_session(&mut changes, session)?;
+        if let SignUpFor::New(SignUpBy::Identity(identity)) = &pending.kind {
+            self.add_link(&mut changes, identity, linked, account.account.id)?;
+        }
         match self.apply(&changes, &mut RetryBudget::start()).await? {
             Applied::Done => Ok(Followed::Done),
             Applied::Refused(_) => Ok(Followed::UsedUp),
@@ -265,7 +283,11 @@ pub fn sign_up_from_item(item: Item) -> Result<PendingSignUp, StoreError> {
         name: attributes.name,
         phone: attributes.phone,
         language: attributes.language,
-        kind: attributes.password_hash.map_or(SignUpFor::Known, SignUpFor::New),
+        kind: match (attributes.password_hash, attributes.identity) {
+            (Some(hash), _) => SignUpFor::New(SignUpBy::Password(hash)),
+            (None, Some(identity)) => SignUpFor::New(SignUpBy::Identity(identity)),
+            (None, None) => SignUpFor::Known,
+        },
         token_hash: attributes.token_hash,
         expires_at: instant(attributes.expires_at)?,
     })

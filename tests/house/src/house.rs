@@ -29,6 +29,8 @@ pub struct Opening {
     demo: bool,
     /// None: the machine's own time.
     now: Option<Timestamp>,
+    /// Whom people can sign in with: the parameter `social-providers`.
+    providers: Option<Value>,
     prepare: Option<Box<dyn FnOnce(Store) -> BoxFuture<'static, ()> + Send>>,
 }
 
@@ -53,7 +55,7 @@ impl House {
     pub fn open() -> Opening {
         let now = Some(NOW.parse().unwrap());
         let (restaurants, people) = (Vec::new(), Vec::new());
-        Opening { restaurants, people, faults: false, demo: false, now, prepare: None }
+        Opening { restaurants, people, faults: false, demo: false, now, providers: None, prepare: None }
     }
 
     /// Its own address.
@@ -373,6 +375,12 @@ impl Opening {
         self
     }
 
+    /// With these providers to sign in with, as the parameter has them.
+    pub fn with_providers(mut self, configuration: &Value) -> Self {
+        self.providers = Some(configuration.clone());
+        self
+    }
+
     /// With the demo's restaurants.
     pub fn with_demo(mut self) -> Self {
         self.demo = true;
@@ -403,6 +411,12 @@ impl Opening {
     async fn open(self) -> House {
         let mut options =
             Options { empty: !self.demo, now: self.now, table: TABLE.into(), ..Options::throwaway() };
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(providers) = &self.providers {
+            let file = folder.path().join("social-providers.json");
+            std::fs::write(&file, providers.to_string()).unwrap();
+            options.social_providers = Some(file);
+        }
         let (mut engine, mut proxy) = (None, None);
         if self.faults || self.prepare.is_some() {
             let own = Engine::in_memory(HouseClock::new()).unwrap();

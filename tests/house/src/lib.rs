@@ -23,7 +23,7 @@ pub mod workspace;
 
 pub use answer::{Answer, Ticket};
 pub use fault_proxy::{Fault, FaultProxy};
-pub use house::{DAY, House, NOW};
+pub use house::{DAY, House, NOW, Opening};
 pub use people::{Ask, Introduced, Person};
 pub use restaurants::{Bistro, bistro};
 pub use wish::{Wish, on_day, table_for};

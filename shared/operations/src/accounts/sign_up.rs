@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use jari_domain::{Account, EmailAddress, GuestName, Language, MailPreferences, Phone};
 use jari_identity::{DinerKey, MailTokenKey, MailTokenPurpose, Password, parse_mail_token, token_hash};
-use jari_store::{Followed, PendingSignUp, SignUpFor, Store, StoredAccount};
+use jari_store::{Followed, PendingSignUp, SignUpBy, SignUpFor, Store, StoredAccount};
 use jiff::{SignedDuration, Timestamp};
 
+use super::social_sign_in::{Linked, linked};
 use super::{AccountRefusal, SignedIn, after, is_good, sessions::new_session, throttles::Throttles};
 use crate::idempotency::new_id;
 
@@ -26,7 +27,7 @@ pub struct SignUp {
 }
 
 /// How long the link in the mail is good: a day.
-const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Writes a sign-up down; the mail that follows has a link, or says that the address has an account already. `client` is
 /// the network address that asks.
@@ -57,7 +58,7 @@ pub async fn sign_up(
         name,
         phone,
         language,
-        kind: if known { SignUpFor::Known } else { SignUpFor::New(hash) },
+        kind: if known { SignUpFor::Known } else { SignUpFor::New(SignUpBy::Password(hash)) },
         token_hash: token_hash(&mail_tokens.token(MailTokenPurpose::VerifyEmail, &diner, id)),
         expires_at: after(now, LINK_LASTS),
         diner,
@@ -74,8 +75,13 @@ pub async fn verify_email(store: &Store, token: &str, now: Timestamp) -> Result<
     let pending = store.sign_up(&diner, id).await?;
     let pending = pending.filter(|pending| is_good(token, &pending.token_hash, pending.expires_at, now));
     let pending = pending.ok_or(AccountRefusal::InvalidToken)?;
-    let SignUpFor::New(hash) = pending.kind.clone() else {
-        return Err(AccountRefusal::InvalidToken);
+    let (password_hash, linked) = match &pending.kind {
+        SignUpFor::New(SignUpBy::Password(hash)) => (Some(hash.clone()), None),
+        SignUpFor::New(SignUpBy::Identity(identity)) => match linked(store, identity).await? {
+            Linked::ToNone(before) => (None, before),
+            Linked::To(_) => return Err(AccountRefusal::InvalidToken),
+        },
+        SignUpFor::Known => return Err(AccountRefusal::InvalidToken),
     };
     let account = StoredAccount {
         account: Account {
@@ -91,11 +97,11 @@ pub async fn verify_email(store: &Store, token: &str, now: Timestamp) -> Result<
             revision: 1,
         },
         diner,
-        password_hash: Some(hash),
+        password_hash,
         deleting: false,
     };
     let (session, signed_in) = new_session(&account, now)?;
-    match store.complete_sign_up(&pending, &account, &session).await? {
+    match store.complete_sign_up(&pending, linked, &account, &session).await? {
         Followed::Done => Ok(signed_in),
         Followed::UsedUp | Followed::Changed => Err(AccountRefusal::InvalidToken),
     }

@@ -1,0 +1,6 @@
+//! The function `start-social-sign-in`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    jari_wiring::serve(jari_accounts::start_social_sign_in::ENDPOINT).await
+}
