@@ -63,8 +63,8 @@ pub use restaurant::{
 pub use restaurant_changes::{NewRestaurant, PartChange, RecountDue, Registered};
 pub use retry::RetryBudget;
 pub use session::{Refreshed, Session};
-pub use staff::{Staff, StaffChange, StaffChanged, StaffMember};
 pub use social::{SocialAttempt, SocialIdentity};
+pub use staff::{Staff, StaffChange, StaffChanged, StaffMember};
 pub use throttle::{Throttle, Tried};
 pub use transaction::{Commit, Held, Refused, Transaction};
 pub use written::{Written, written};
