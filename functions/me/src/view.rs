@@ -135,7 +135,7 @@ impl MeView {
 
 impl MyReservationView {
     pub(crate) fn new(viewed: &Viewed, now: Timestamp) -> Self {
-        let Viewed { reservation, restaurant } = viewed;
+        let Viewed { reservation, restaurant, .. } = viewed;
         let at = |timestamp: Timestamp| instant(timestamp, restaurant.zone());
         Self {
             id: reservation.id,

@@ -139,6 +139,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::needless_pass_by_value, reason = "images are made where they are told of")]
     fn record(event: &str, before: Option<serde_json::Value>, after: serde_json::Value) -> EventRecord {
         let keys = json!({ "PK": after["PK"], "SK": after["SK"] });
         let mut change = json!({

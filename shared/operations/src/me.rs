@@ -145,7 +145,11 @@ pub async fn my_reservations(
                     StoreError::Corrupt(format!("the restaurant of {}", stored.reservation.id))
                 })?;
                 let reservation = stored.reservation;
-                reservations.push(Viewed { reservation, restaurant: Arc::clone(&restaurant) });
+                reservations.push(Viewed {
+                    reservation,
+                    restaurant: Arc::clone(&restaurant),
+                    for_staff: false,
+                });
             }
             position = Some(here);
         }

@@ -68,8 +68,8 @@ async fn a_restaurant_goes_from_a_draft_to_its_first_booking() {
     let pointers: Vec<String> = lacking.bad_fields().into_iter().map(|(pointer, _)| pointer).collect();
     assert_eq!(pointers, ["/address", "/tables", "/weekly"]);
 
-    let patch = json!({ "address": text("서울 성동구 서울숲길 9") });
-    let named = house.patch(&path).by(&sunja).if_unchanged_since(&draft).json(&patch).await.is(200);
+    let edit = json!({ "address": text("서울 성동구 서울숲길 9") });
+    let named = house.patch(&path).by(&sunja).if_unchanged_since(&draft).json(&edit).await.is(200);
     assert_eq!(named.json["revision"], 2);
     put(&house, &format!("{path}/floor"), &sunja, &floor(&[("1", 2), ("2", 4)])).await.is(200);
     put(&house, &format!("{path}/schedule"), &sunja, &schedule("17:00", "21:00", None)).await.is(200);
@@ -99,11 +99,11 @@ async fn a_restaurant_goes_from_a_draft_to_its_first_booking() {
     house.book(table_for(2).in_restaurant(id)).await.is(201);
 
     // An approved restaurant whose profile is edited stays listed, under its new name.
-    let patch = json!({ "name": text("아침"), "timeZone": "Asia/Tokyo" });
-    let refused = house.patch(&path).by(&sunja).if_unchanged_since(&approved).json(&patch).await;
+    let edit = json!({ "name": text("아침"), "timeZone": "Asia/Tokyo" });
+    let refused = house.patch(&path).by(&sunja).if_unchanged_since(&approved).json(&edit).await;
     assert_eq!(refused.refused(422, "invalid_fields").bad_fields()[0].0, "/timeZone");
-    let patch = json!({ "name": text("아침"), "description": null });
-    house.patch(&path).by(&sunja).if_unchanged_since(&approved).json(&patch).await.is(200);
+    let edit = json!({ "name": text("아침"), "description": null });
+    house.patch(&path).by(&sunja).if_unchanged_since(&approved).json(&edit).await.is(200);
     assert_eq!(house.get("/v1/restaurants").await.json["items"][0]["name"]["ko"], "아침");
 
     house.post(&format!("{path}/close")).by(&sunja).await.is(200);
@@ -199,8 +199,8 @@ async fn every_change_is_in_the_audit_log_with_before_and_after() {
     put(&house, &format!("{path}/policy"), &mina, &json!({ "windowDays": 60 })).await.is(200);
     house.advance("PT1S").await;
     let seen = house.get(&format!("{path}/profile")).by(&sunja).await;
-    let patch = json!({ "email": "moved@jari.test", "priceBand": 4 });
-    house.patch(&path).by(&sunja).if_unchanged_since(&seen).json(&patch).await.is(200);
+    let edit = json!({ "email": "moved@jari.test", "priceBand": 4 });
+    house.patch(&path).by(&sunja).if_unchanged_since(&seen).json(&edit).await.is(200);
     house.advance("PT1S").await;
     let reason = json!({ "reason": "이전" });
     house.post(&format!("{path}/close")).by(&house.sign_in("ara")).json(&reason).await.is(200);
