@@ -66,7 +66,7 @@ fn differs(before: &Reservation, after: &Reservation) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use jari_domain::{
         AccountId, HistoryEntry, Party, Reservation, ReservationId, RestaurantId, Span, TableId, service_day,
     };
@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn reservation(status: Status) -> Reservation {
+    pub(crate) fn reservation(status: Status) -> Reservation {
         let start: Timestamp = "2026-12-24T10:00:00Z".parse().unwrap();
         Reservation {
             id: ReservationId::derived([1; 16]),

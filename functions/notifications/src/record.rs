@@ -119,7 +119,14 @@ impl Tells {
 impl Fact {
     fn notice(kind: NoticeKind, reservation: Box<Reservation>) -> Self {
         let about = MailAbout::Reservation(reservation.id);
-        let key = MailKey::new(about, kind.key(), &reservation.revision.to_string());
+        // Counting a reminder raises no revision, so a change of the same moment may have it counted once more. It is
+        // about the visit's beginning: one a beginning.
+        let which = if kind.is_reminder() {
+            reservation.span.start().as_second().to_string()
+        } else {
+            reservation.revision.to_string()
+        };
+        let key = MailKey::new(about, kind.key(), &which);
         Self { key, tells: Tells::Notice(kind, reservation) }
     }
 }
@@ -177,6 +184,20 @@ mod tests {
         assert!(kinds(&step("old", 2)).is_empty(), "signed out everywhere");
         assert!(kinds(&step("stronger", 1)).is_empty(), "the same password, hashed better");
         assert!(kinds(&record("INSERT", None, account("first", 1))).is_empty());
+    }
+
+    #[test]
+    fn a_reminder_is_one_a_beginning_whatever_was_changed_beside_it() {
+        let before = crate::facts::tests::reservation(jari_domain::Status::Confirmed);
+        let key = |kind: NoticeKind, reservation: &Reservation| {
+            Fact::notice(kind, Box::new(reservation.clone())).key
+        };
+        let changed = Reservation { revision: 2, ..before.clone() };
+        assert_eq!(key(NoticeKind::ReminderDayBefore, &before), key(NoticeKind::ReminderDayBefore, &changed));
+        assert_ne!(key(NoticeKind::Confirmed, &before), key(NoticeKind::Confirmed, &changed));
+        let mut moved = before.clone();
+        moved.span = jari_domain::Span::new(before.span.end(), 90).unwrap();
+        assert_ne!(key(NoticeKind::ReminderDayBefore, &before), key(NoticeKind::ReminderDayBefore, &moved));
     }
 
     #[test]

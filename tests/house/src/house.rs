@@ -359,6 +359,11 @@ impl Opening {
         self.with_person(Introduced::platform(name, PlatformRole::Concierge))
     }
 
+    /// With an owner of this restaurant, such as one of the demo's.
+    pub fn with_owner_of(self, name: &str, restaurant: RestaurantId) -> Self {
+        self.with_person(Introduced::staff(name, restaurant, StaffRole::Owner))
+    }
+
     fn with_staff(self, name: &str, role: StaffRole) -> Self {
         let restaurant = self.restaurants.last().expect("a restaurant before its staff").id();
         self.with_person(Introduced::staff(name, restaurant, role))

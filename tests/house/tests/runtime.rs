@@ -4,7 +4,7 @@
 use std::{process::Stdio, time::Duration};
 
 use jari_tests::{
-    House, Ticket,
+    House, Opening, Ticket,
     runtime_api::{RuntimeApi, Said},
     table_for, workspace,
 };
@@ -20,7 +20,9 @@ const DATE: &str = "2026-12-24";
 
 /// A house with the demo at the machine's own time, and a day on which the events' restaurant has room.
 async fn house() -> (House, String) {
-    let house = House::open().with_demo().at_the_machines_time().await;
+    let owner = |opening: Opening, id: &str| opening.with_owner_of("everybody", id.parse().unwrap());
+    let opening = House::open().with_demo().at_the_machines_time().with_admin("everybody");
+    let house = owner(owner(opening, RESTAURANT), "rst_01jar100000000000000000001").await;
     let today = Zoned::now().with_time_zone(TimeZone::get("Asia/Seoul").unwrap());
     for days in 7..21 {
         let date = (&today + days.days()).date().to_string();
@@ -166,11 +168,96 @@ async fn record_mail_feedback_stops_mail_to_the_address_of_its_event() {
     assert!(known[&diner].stopped.is_some());
 }
 
+/// What the functions that need somebody signed in, or a token of a mail, answer to their events: asked by one person who
+/// owns both restaurants of the events, is an admin and a diner, about a confirmed reservation of the events' day. In this
+/// order, since some change what the next ones find.
+const OF_ACCOUNTS: &[(&str, u16)] = &[
+    ("sign-up", 202),
+    ("verify-email", 422),
+    ("sign-in", 200),
+    ("refresh-session", 401),
+    ("request-password-reset", 202),
+    ("reset-password", 422),
+    ("list-sign-in-providers", 200),
+    ("start-social-sign-in", 404),
+    ("finish-social-sign-in", 404),
+    ("get-me", 200),
+    ("update-me", 200),
+    ("list-my-reservations", 200),
+    ("list-my-restaurants", 200),
+    ("accept-reservation", 409),
+    ("decline-reservation", 409),
+    ("undo-reservation", 409),
+    ("complete-reservation", 409),
+    ("no-show-reservation", 422),
+    ("swap-tables", 422),
+    ("reconfirm-reservation", 200),
+    ("seat-reservation", 200),
+    ("get-day-sheet", 200),
+    ("put-day-note", 200),
+    ("close-day", 200),
+    ("open-day", 204),
+    ("list-barred-guests", 200),
+    ("lift-bar", 404),
+    ("list-staff", 200),
+    ("add-staff", 422),
+    ("remove-staff", 404),
+    ("create-restaurant", 201),
+    ("get-profile", 200),
+    ("get-menu", 200),
+    ("get-floor", 200),
+    ("get-schedule", 200),
+    ("get-policy", 200),
+    ("put-menu", 200),
+    ("put-floor", 200),
+    ("put-schedule", 200),
+    ("put-policy", 200),
+    ("update-restaurant", 200),
+    ("list-audit-log", 200),
+    ("list-submitted-restaurants", 200),
+    ("submit-restaurant", 409),
+    ("approve-restaurant", 409),
+    ("reject-restaurant", 409),
+    ("close-restaurant", 200),
+    ("sign-out", 204),
+    ("sign-out-everywhere", 204),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn functions_for_who_has_signed_in_answer_their_events() {
+    let (house, date) = house().await;
+    let everybody = house.sign_in("everybody");
+    let restaurant = RESTAURANT.parse().unwrap();
+    let wish = table_for(2).in_restaurant(restaurant).at(&format!("{date}T19:00:00+09:00")).by("minji");
+    let booked = house.book(wish).await.is(201).ticket();
+    let mut wrong = Vec::new();
+    for (function, expected) in OF_ACCOUNTS {
+        // Only the guest says that they are coming.
+        let token = if *function == "reconfirm-reservation" {
+            booked.token.clone()
+        } else {
+            house.token_of(&everybody)
+        };
+        let event = workspace::text(&format!("events/{function}.json"))
+            .replace(DATE, &date)
+            .replace(RESERVATION, &booked.id.to_string())
+            .replace("{accessToken}", &token)
+            .replace("{linkToken}", &token);
+        let response = invoke(&house, function, event).await;
+        if response["statusCode"] != *expected {
+            wrong.push(format!("{function}: {} {}", response["statusCode"], response["body"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_function_is_among_those_that_are_started_here() {
     let tested = workspace::text("tests/house/tests/runtime.rs");
     for file in std::fs::read_dir(workspace::root().join("events")).unwrap() {
         let name = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(tested.contains(&format!("event(\"{name}\"")), "{name} is not started by any test here");
+        let alone = tested.contains(&format!("event(\"{name}\""));
+        let among_others = OF_ACCOUNTS.iter().any(|(function, _)| *function == name);
+        assert!(alone || among_others, "{name} is not started by any test here");
     }
 }
