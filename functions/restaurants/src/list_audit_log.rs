@@ -48,9 +48,11 @@ struct AuditLineView {
     what: String,
     /// What it changed, as it was before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     before: Option<Value>,
     /// What it changed, as it is since.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     after: Option<Value>,
     /// The reason given.
     #[serde(skip_serializing_if = "Option::is_none")]

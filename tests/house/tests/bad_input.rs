@@ -277,15 +277,17 @@ async fn a_bad_change_or_token_leaves_the_reservation_as_it_was() {
     let other = house.book(table_for(1).under_key("first")).await.refused(422, "idempotency_key_reused");
     assert!(other.json.get("id").is_none(), "nothing of the other reservation is shown: {}", other.text);
     let patch = |body: Value| house.with_ticket(Method::PATCH, &ticket, "").json(&body);
-    let bad = json!({ "startsAt": 5, "partySize": 0, "guest": {}, "note": false });
+    let bad = json!({ "startsAt": 5, "partySize": 0, "colour": {}, "note": false });
     let answer = in_both_languages(|| patch(bad.clone()), 422, "invalid_fields").await;
     let expected = [
         ("/startsAt", "wrong_type"),
         ("/partySize", "out_of_range"),
-        ("/guest", "unknown_field"),
+        ("/colour", "unknown_field"),
         ("/note", "wrong_type"),
     ];
     assert_eq!(answer.bad_fields(), fields(&expected));
+    // What only staff may give.
+    in_both_languages(|| patch(json!({ "tables": [] })), 403, "forbidden").await;
     in_both_languages(|| patch(json!({ "startsAt": on_day("19:10") })), 422, "off_grid").await;
     in_both_languages(|| patch(json!({})).header("if-match", "yesterday"), 400, "malformed_request").await;
     let reason = json!({ "reason": "x".repeat(201), "refund": true });
