@@ -17,6 +17,7 @@ pub fn document() -> OpenApi {
         tags.sort_by(|one, other| one.name.cmp(&other.name));
         tags.dedup_by(|one, other| one.name == other.name);
     }
+    jari_api::parameters::describe(&mut document);
     document
 }
 

@@ -13,6 +13,7 @@ mod finish;
 mod language;
 pub mod openapi;
 pub mod paging;
+pub mod parameters;
 mod problem;
 mod request;
 pub mod respond;

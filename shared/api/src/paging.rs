@@ -17,7 +17,7 @@ pub const DEFAULT_LIMIT: u32 = 20;
 /// The most entries a page.
 pub const MOST_LIMIT: u32 = 100;
 /// The longest cursor read.
-const LONGEST_CURSOR: usize = 2048;
+pub(crate) const LONGEST_CURSOR: usize = 2048;
 
 /// One page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]

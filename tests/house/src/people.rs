@@ -1,15 +1,15 @@
 //! People with accounts, and what they ask: `house.get("/v1/me").by(&minji).await.is(200)`.
 
 use jari_domain::{
-    Account, AccountId, DinerId, EmailAddress, Language, MailPreferences, PlatformRole, RestaurantId,
-    SessionId, StaffRole,
+    Account, AccountId, DinerId, EmailAddress, Language, MailPreferences, PasswordHash, PlatformRole,
+    RestaurantId, SessionId, StaffRole,
 };
 use jari_identity::{Access, DinerKey};
-use jari_store::{Item, StoredAccount};
+use jari_store::StoredAccount;
 use jiff::Timestamp;
 use reqwest::RequestBuilder;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Answer, House};
 
@@ -43,12 +43,13 @@ pub struct Introduced {
     name: String,
     platform: Option<PlatformRole>,
     staff: Option<(RestaurantId, StaffRole)>,
+    password: Option<PasswordHash>,
 }
 
 impl Introduced {
     /// Somebody who has an account and is nothing more.
     pub fn diner(name: &str) -> Self {
-        Self { name: name.to_owned(), platform: None, staff: None }
+        Self { name: name.to_owned(), platform: None, staff: None, password: None }
     }
 
     /// Somebody on a restaurant's staff.
@@ -59,6 +60,11 @@ impl Introduced {
     /// Somebody of the platform.
     pub fn platform(name: &str, role: PlatformRole) -> Self {
         Self { platform: Some(role), ..Self::diner(name) }
+    }
+
+    /// Who can sign in with the password of this hash.
+    pub fn with_password(self, hash: PasswordHash) -> Self {
+        Self { password: Some(hash), ..self }
     }
 
     /// The account they get, if they have none yet.
@@ -77,11 +83,11 @@ impl Introduced {
             created_at: now,
             revision: 1,
         };
-        StoredAccount { account, diner, password_hash: None, deleting: false }
+        StoredAccount { account, diner, password_hash: self.password.clone(), deleting: false }
     }
 
     /// The items that put them on a staff, as the store has them.
-    pub(crate) fn membership(&self, person: &Person, now: Timestamp) -> Vec<Item> {
+    pub(crate) fn membership(&self, person: &Person, now: Timestamp) -> Vec<Value> {
         let Some((restaurant, role)) = self.staff else { return Vec::new() };
         let (account, restaurant) = (person.account().digits(), restaurant.digits());
         let own = json!({
@@ -90,7 +96,7 @@ impl Introduced {
         });
         let inverse =
             json!({ "PK": format!("ACCT#{account}"), "SK": format!("STAFF#{restaurant}"), "role": role });
-        [own, inverse].map(|item| serde_dynamo::to_item(item).unwrap()).into()
+        vec![own, inverse]
     }
 
     pub(crate) fn name(&self) -> &str {

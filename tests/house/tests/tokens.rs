@@ -225,3 +225,126 @@ async fn while_a_key_is_changed_for_another_both_hold_and_then_only_the_new_one(
         }
     }
 }
+
+/// Signs up and follows the mail; the session.
+async fn enrolled(house: &House, email: &str) -> Value {
+    let token = verification(house, email).await;
+    house.post("/v1/accounts/verify").json(&json!({ "token": token })).await.is(200).json
+}
+
+/// Signs up; the token of the mail.
+async fn verification(house: &House, email: &str) -> String {
+    let account =
+        json!({ "email": email, "password": "여름밤의 국수 한그릇", "name": "김민지", "language": "ko" });
+    house.post("/v1/accounts").json(&account).await.is(202);
+    mailed(house, email, "/verify/").await
+}
+
+async fn reset(house: &House, email: &str) -> String {
+    house.post("/v1/password-resets").json(&json!({ "email": email })).await.is(202);
+    mailed(house, email, "/reset/").await
+}
+
+async fn mailed(house: &House, email: &str, page: &str) -> String {
+    let mails = house.mails_to(email).await;
+    let (_, token) = mails.last().unwrap().text.split_once(page).unwrap();
+    token.split(|c: char| c.is_whitespace() || c == '?').next().unwrap().to_owned()
+}
+
+async fn refresh(house: &House, token: &Value) -> Answer {
+    house.post("/v1/sessions/refresh").json(&json!({ "refreshToken": token })).await
+}
+
+async fn verify(house: &House, token: &str) -> Answer {
+    house.post("/v1/accounts/verify").json(&json!({ "token": token })).await
+}
+
+async fn set_password(house: &House, token: &str) -> Answer {
+    let body = json!({ "token": token, "password": "겨울밤의 군밤 한봉지" });
+    house.post("/v1/password-resets/confirm").json(&body).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_used_again_ends_the_session_for_the_thief_and_the_owner() {
+    let house = House::open().await;
+    let first = enrolled(&house, "minji@jari.test").await["refreshToken"].clone();
+    let second = refresh(&house, &first).await.is(200).json["refreshToken"].clone();
+    refresh(&house, &first).await.is(401);
+    refresh(&house, &second).await.is(401);
+    // Of another sign-in nothing is over.
+    let password = json!({ "email": "minji@jari.test", "password": "여름밤의 국수 한그릇" });
+    let other = house.post("/v1/sessions").json(&password).await.is(200).json;
+    refresh(&house, &other["refreshToken"]).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_that_is_none_or_another_kind_of_token_is_refused() {
+    let house = House::open().await;
+    let session = enrolled(&house, "minji@jari.test").await;
+    let other = enrolled(&house, "jiho@jari.test").await;
+    let [account, family, secret] = parts(session["refreshToken"].as_str().unwrap());
+    let [others_account, others_family, others_secret] = parts(other["refreshToken"].as_str().unwrap());
+    for forged in [
+        format!("{account}.{family}.{others_secret}"),
+        format!("{others_account}.{family}.{secret}"),
+        format!("{account}.{others_family}.{secret}"),
+        format!("{account}.{family}."),
+        session["accessToken"].as_str().unwrap().to_owned(),
+    ] {
+        let refused = refresh(&house, &json!(forged)).await;
+        assert!([401, 422].contains(&refused.status), "{forged}: {}", refused.text);
+    }
+    // A refresh token signs nobody in by itself.
+    house
+        .ask(reqwest::Method::DELETE, "/v1/sessions")
+        .bearing(session["refreshToken"].as_str().unwrap())
+        .await
+        .is(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_reset_once_with_one_mail_and_every_session_is_over() {
+    let house = House::open().await;
+    let session = enrolled(&house, "minji@jari.test").await;
+    let token = reset(&house, "minji@jari.test").await;
+    set_password(&house, &token).await.is(204);
+    set_password(&house, &token).await.is(422);
+    refresh(&house, &session["refreshToken"]).await.is(401);
+    // The old password is over too, the new one holds.
+    let sign_in = |password: &str| {
+        house.post("/v1/sessions").json(&json!({ "email": "minji@jari.test", "password": password }))
+    };
+    sign_in("여름밤의 국수 한그릇").await.is(401);
+    sign_in("겨울밤의 군밤 한봉지").await.is(200);
+    // An hour later a mail is worth nothing.
+    let late = reset(&house, "minji@jari.test").await;
+    house.advance("PT61M").await;
+    set_password(&house, &late).await.is(422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_verifies_anothers_address_or_uses_a_mails_token_for_something_else() {
+    let house = House::open().await;
+    let own = verification(&house, "minji@jari.test").await;
+    let anothers = verification(&house, "jiho@jari.test").await;
+    let (own_id, own_tag) = own.split_once('.').unwrap();
+    let (anothers_id, anothers_tag) = anothers.split_once('.').unwrap();
+    for forged in [
+        format!("{anothers_id}.{own_tag}"),
+        format!("{own_id}.{anothers_tag}"),
+        format!("{anothers_id}."),
+        anothers_id.to_owned(),
+        format!("{own}.{own_tag}"),
+    ] {
+        verify(&house, &forged).await.is(422);
+        set_password(&house, &forged).await.is(422);
+    }
+    // To verify is not to reset.
+    set_password(&house, &own).await.is(422);
+    verify(&house, &own).await.is(200);
+    verify(&house, &own).await.is(422);
+    let reset = reset(&house, "minji@jari.test").await;
+    verify(&house, &reset).await.is(422);
+    // Whoever it was for can still do it.
+    verify(&house, &anothers).await.is(200);
+}

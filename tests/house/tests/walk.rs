@@ -8,9 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_identity::{Operation, Who};
-use jari_tests::{Answer, House};
+use jari_tests::{Answer, Ask, House};
 use reqwest::Method;
-use serde_json::Value;
 
 mod walk {
     pub(crate) mod samples;
@@ -18,7 +17,7 @@ mod walk {
 }
 
 use walk::{
-    samples::sample,
+    samples::{path_parameters, sample},
     scene::{Scene, Walker},
 };
 
@@ -60,20 +59,15 @@ const NOT_YET_WALKED: &[Operation] = &[
     Operation::ListSubmittedRestaurants,
     Operation::ApproveRestaurant,
     Operation::RejectRestaurant,
-    Operation::SignUp,
-    Operation::VerifyEmail,
-    Operation::SignIn,
-    Operation::RefreshSession,
-    Operation::SignOut,
-    Operation::SignOutEverywhere,
-    Operation::RequestPasswordReset,
-    Operation::ResetPassword,
     Operation::ListSignInProviders,
     Operation::StartSocialSignIn,
     Operation::FinishSocialSignIn,
     Operation::DeleteMe,
     Operation::ExportMe,
 ];
+
+/// Let in, and still without success: nobody has set up a provider here, and tests of their own open a house with one.
+const EXPLAINED_FAILURES: &[Operation] = &[Operation::StartSocialSignIn, Operation::FinishSocialSignIn];
 
 /// A document's operation that another operation's function answers too.
 const ANSWERED_TOGETHER: [(&str, Operation); 1] = [("get-docs", Operation::GetOpenapi)];
@@ -181,25 +175,28 @@ fn the_document_and_the_table_of_permissions_name_the_same_operations() {
 async fn everybody_is_met_as_the_table_of_permissions_says() {
     let mut house = House::open().with_faults().await;
     let mut wrong = Vec::new();
-    let mut scene = None;
-    for (id, described) in described() {
-        let Some(operation) = operation(&id).filter(|operation| !NOT_YET_WALKED.contains(operation)) else {
+    let mut operations: Vec<_> = described().into_iter().collect();
+    // To be late for it, the clock has to be moved past the day that all others book.
+    operations.sort_by_key(|(id, _)| operation(id) == Some(Operation::NoShowReservation));
+    for (id, described) in operations {
+        let operation = operation(&id).unwrap();
+        if NOT_YET_WALKED.contains(&operation) {
             continue;
-        };
-        let mut succeeded = false;
+        }
+        let mut succeeded = EXPLAINED_FAILURES.contains(&operation);
+        let mut scene = None;
         for walker in Walker::ALL {
             let stage = match scene.take() {
                 Some(stage) => stage,
                 None => Scene::set(&mut house, operation).await,
             };
+            let ask = sampled(&house, &stage, operation, &described, walker).await;
             house.proxy().record_from_here();
-            let answer = ask(&house, &stage, operation, &described, walker).await;
+            let answer = ask.await;
             let (met, expected) = (Met::with(&answer), expected(operation, &described.path, walker));
             if met != expected {
-                wrong.push(format!(
-                    "{id} by {walker:?}: {met:?} ({}), not {expected:?}\n    {}",
-                    answer.status, answer.text
-                ));
+                let (status, text) = (answer.status, &answer.text);
+                wrong.push(format!("{id} by {walker:?}: {met:?} ({status}), not {expected:?}\n    {text}"));
             }
             let writes = house.proxy().writes();
             if met != Met::LetIn && !writes.is_empty() {
@@ -207,11 +204,13 @@ async fn everybody_is_met_as_the_table_of_permissions_says() {
             }
             succeeded |= answer.status < 400;
             // Who was let in may have changed what the next one is to find.
-            if met != Met::LetIn || described.method == Method::GET {
+            if met != Met::LetIn
+                || described.method == Method::GET
+                || operation == Operation::NoShowReservation
+            {
                 scene = Some(stage);
             }
         }
-        scene = None;
         if !succeeded {
             wrong.push(format!("{id}: its sample succeeds for nobody, so it proves nothing"));
         }
@@ -219,29 +218,27 @@ async fn everybody_is_met_as_the_table_of_permissions_says() {
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-async fn ask(
-    house: &House,
+async fn sampled<'house>(
+    house: &'house House,
     scene: &Scene,
     operation: Operation,
     described: &Described,
     walker: Walker,
-) -> Answer {
-    let sample = sample(house, scene, operation, walker).await;
+) -> Ask<'house> {
+    let sample = sample(house, scene, operation).await;
     let mut path = described.path.clone();
-    for (name, value) in &sample.path {
-        path = path.replace(&format!("{{{name}}}"), value);
+    for (name, value) in path_parameters(scene) {
+        path = path.replace(&format!("{{{name}}}"), &value);
     }
-    assert!(!path.contains('{'), "{}: the sample has no {path}", operation.name());
-    let mut ask = house.ask(described.method.clone(), &(path + &sample.query));
-    ask = match walker {
+    assert!(!path.contains('{'), "{}: the samples have no {path}", operation.name());
+    let ask = house.ask(described.method.clone(), &(path + &sample.query));
+    let ask = match walker {
         Walker::Nobody => ask,
         Walker::OwnLink => ask.bearing(&scene.own.token),
         Walker::AnothersLink => ask.bearing(&scene.anothers.token),
         person => ask.by(scene.person(person)),
     };
-    if sample.body != Value::Null {
-        ask = ask.json(&sample.body);
-    }
+    let ask = if sample.body.is_null() { ask } else { ask.json(&sample.body) };
     // What staff share is changed only by who says of which revision; it does no harm elsewhere.
-    ask.header("if-match", "*").await
+    ask.header("if-match", "*")
 }

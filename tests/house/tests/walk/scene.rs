@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use jari_domain::{PlatformRole, StaffRole};
+use jari_domain::{PlatformRole, RestaurantStatus, StaffRole};
 use jari_identity::Operation;
-use jari_tests::{Bistro, House, Introduced, Person, Ticket, Wish, bistro, table_for};
+use jari_tests::{Bistro, DAY, House, Introduced, Person, Ticket, Wish, bistro, table_for};
+use serde_json::json;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub(crate) struct Scene {
     pub(crate) own: Ticket,
     /// Somebody else's reservation.
     pub(crate) anothers: Ticket,
+    /// A reservation at the same restaurant and time, where one is needed.
+    pub(crate) neighbour: Option<Ticket>,
     people: Vec<(Walker, Person)>,
 }
 
@@ -88,15 +91,51 @@ impl Scene {
         ] {
             people.push((walker, house.introduce(one).await));
         }
-        let own = wish(&people, Walker::OwnDiner).in_restaurant(here);
+        // Only an approved restaurant can be booked.
+        let approved = bistro.restaurant.profile.status == RestaurantStatus::Approved;
+        let own = wish(&people, Walker::OwnDiner).in_restaurant(if approved { here } else { elsewhere.id() });
         // A hold has no guest yet: it is theirs who asked for it.
         let own = if operation == Operation::ConfirmReservation { own.held() } else { own };
         let own = house.link_to(house.book(own).await.is(201).id());
-        let anothers = wish(&people, Walker::AnotherDiner).in_restaurant(elsewhere.id());
+        let anothers = wish(&people, Walker::AnotherDiner).in_restaurant(elsewhere.id()).at("21:00");
         let anothers = house.link_to(house.book(anothers).await.is(201).id());
+        let mut scene = Self { bistro, own, anothers, neighbour: None, people };
+        scene.go_on(house, operation).await;
         // Mails are on their way; what they write is nobody's doing who walks.
         house.comes_to_rest().await;
-        Self { bistro, own, anothers, people }
+        scene
+    }
+
+    /// Up to where the operation follows.
+    async fn go_on(&mut self, house: &House, operation: Operation) {
+        let (here, host) = (self.bistro.id(), self.person(Walker::Host));
+        match operation {
+            Operation::CompleteReservation | Operation::UndoReservation => {
+                house.post(&format!("/v1/reservations/{}/seat", self.own.id)).by(host).await.is(200);
+            }
+            Operation::NoShowReservation => {
+                let late = format!("{DAY}T19:20:00+09:00").parse().unwrap();
+                house.local().move_clock_to(late).await;
+            }
+            Operation::SwapTables => {
+                let wish = table_for(2).by("neighbour").in_restaurant(here);
+                self.neighbour = Some(house.link_to(house.book(wish).await.is(201).id()));
+            }
+            Operation::OpenDay => {
+                let closure = format!("/v1/restaurants/{here}/days/{DAY}/closure");
+                house.put(&closure).by(self.person(Walker::Owner)).header("if-match", "*").await.is(200);
+            }
+            Operation::LiftBar => {
+                let bar = json!({ "since": house.now(), "reservation": self.own.id });
+                let diner = &self.person(Walker::OwnDiner).diner().0;
+                house
+                    .put_item(
+                        &json!({ "PK": format!("REST#{}", here.digits()), "SK": "NOSHOWS", diner: bar }),
+                    )
+                    .await;
+            }
+            _ => {}
+        }
     }
 
     /// Who walks as that.
@@ -116,8 +155,11 @@ fn wish(people: &[(Walker, Person)], walker: Walker) -> Wish {
 
 fn bistro_for(operation: Operation) -> Bistro {
     let bistro = bistro().with_tables(3, 2);
+    let of_status = |status| bistro.clone().with(|restaurant| restaurant.profile.status = status);
     match operation {
         Operation::AcceptReservation | Operation::DeclineReservation => bistro.on_request(),
+        Operation::SubmitRestaurant => of_status(RestaurantStatus::Draft),
+        Operation::ApproveRestaurant | Operation::RejectRestaurant => of_status(RestaurantStatus::Submitted),
         _ => bistro,
     }
 }
