@@ -49,7 +49,7 @@ async fn a_hundred_guesses_are_throttled_while_the_true_owners_session_lives_on(
     // Not even the right password is tried: else the answer would tell that it is right.
     let refused = sign_in(&house, &minji.email, PASSWORD).await.is(429);
     // What was signed in stays so.
-    house.get("/v1/me").bearing(session["accessToken"].as_str().unwrap()).await.is(200);
+    house.get("/v1/me/restaurants").bearing(session["accessToken"].as_str().unwrap()).await.is(200);
     // And when it is said to be over, it is.
     let seconds: i64 = refused.header("retry-after").unwrap().parse().unwrap();
     house.advance(&format!("PT{}S", seconds + 1)).await;

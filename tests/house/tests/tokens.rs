@@ -169,6 +169,10 @@ async fn another_stages_token_is_refused_even_under_our_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_for_one_thing_is_worth_nothing_to_another() {
     let (house, host, ticket) = house().await;
+    // A link signs nobody in.
+    let floor = format!("/v1/restaurants/{}/floor", house.restaurant());
+    house.get(&floor).by(&host).await.is(200);
+    house.get(&floor).bearing(&ticket.token).await.is(401);
     // An access token is no link: the page that opens with one does not open with the other.
     house.get(&format!("/r/{}", ticket.token)).await.is(200);
     let page = house.get(&format!("/r/{}", house.token_of(&host))).await;

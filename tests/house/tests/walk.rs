@@ -21,44 +21,8 @@ use walk::{
     scene::{Scene, Walker},
 };
 
-/// Not in the API yet, or not with a sample.
+/// Not in the API yet.
 const NOT_YET_WALKED: &[Operation] = &[
-    Operation::ConfirmReservation,
-    Operation::ReconfirmReservation,
-    Operation::AcceptReservation,
-    Operation::DeclineReservation,
-    Operation::SeatReservation,
-    Operation::CompleteReservation,
-    Operation::NoShowReservation,
-    Operation::UndoReservation,
-    Operation::SwapTables,
-    Operation::GetDaySheet,
-    Operation::PutDayNote,
-    Operation::CloseDay,
-    Operation::OpenDay,
-    Operation::ListBarredGuests,
-    Operation::LiftBar,
-    Operation::CreateRestaurant,
-    Operation::ListMyRestaurants,
-    Operation::GetProfile,
-    Operation::UpdateRestaurant,
-    Operation::GetMenu,
-    Operation::PutMenu,
-    Operation::GetFloor,
-    Operation::PutFloor,
-    Operation::GetSchedule,
-    Operation::PutSchedule,
-    Operation::GetPolicy,
-    Operation::PutPolicy,
-    Operation::SubmitRestaurant,
-    Operation::CloseRestaurant,
-    Operation::ListStaff,
-    Operation::AddStaff,
-    Operation::RemoveStaff,
-    Operation::ListAuditLog,
-    Operation::ListSubmittedRestaurants,
-    Operation::ApproveRestaurant,
-    Operation::RejectRestaurant,
     Operation::ListSignInProviders,
     Operation::StartSocialSignIn,
     Operation::FinishSocialSignIn,
@@ -198,7 +162,11 @@ async fn everybody_is_met_as_the_table_of_permissions_says() {
                 let (status, text) = (answer.status, &answer.text);
                 wrong.push(format!("{id} by {walker:?}: {met:?} ({status}), not {expected:?}\n    {text}"));
             }
-            let writes = house.proxy().writes();
+            let mut writes = house.proxy().writes();
+            // Mails go on their own way meanwhile, and nobody who asks anything writes their guards.
+            writes.retain(|write| {
+                !write.asked()["Key"]["SK"]["S"].as_str().is_some_and(|sk| sk.starts_with("MAIL#"))
+            });
             if met != Met::LetIn && !writes.is_empty() {
                 wrong.push(format!("{id} by {walker:?}: refused, but wrote {writes:?}"));
             }

@@ -17,7 +17,7 @@ pub(crate) struct Sample {
     pub(crate) body: Value,
 }
 
-const PASSWORD: &str = "여름밤의 국수 한그릇";
+pub(crate) const PASSWORD: &str = "여름밤의 국수 한그릇";
 
 /// The values of the parameters of any path.
 pub(crate) fn path_parameters(scene: &Scene) -> Vec<(&'static str, String)> {
@@ -62,16 +62,17 @@ pub(crate) async fn sample(house: &House, scene: &Scene, operation: Operation) -
         O::AddStaff => json!({ "email": scene.person(Walker::AnotherDiner).email, "role": "host" }),
         O::SignUp => new_account(),
         O::VerifyEmail => json!({ "token": sign_up(house, &new_account()).await }),
-        O::SignIn => {
-            let account = enrol(house).await.0;
-            json!({ "email": account["email"], "password": PASSWORD })
+        O::SignIn => json!({ "email": scene.member().email, "password": PASSWORD }),
+        O::RefreshSession => {
+            let credentials = json!({ "email": scene.member().email, "password": PASSWORD });
+            let session = house.post("/v1/sessions").json(&credentials).await.is(200).json;
+            json!({ "refreshToken": session["refreshToken"] })
         }
-        O::RefreshSession => json!({ "refreshToken": enrol(house).await.1["refreshToken"] }),
         O::RequestPasswordReset => json!({ "email": scene.person(Walker::OwnDiner).email }),
         O::ResetPassword => {
-            let email = enrol(house).await.0["email"].clone();
+            let email = &scene.member().email;
             house.post("/v1/password-resets").json(&json!({ "email": email })).await.is(202);
-            json!({ "token": token_in_mail(house, email.as_str().unwrap(), "/reset/").await, "password": PASSWORD })
+            json!({ "token": token_in_mail(house, email, "/reset/").await, "password": PASSWORD })
         }
         O::FinishSocialSignIn => json!({ "code": "code", "state": "state" }),
         O::UpdateMe => json!({ "name": "김민서" }),
@@ -134,14 +135,6 @@ fn new_account() -> Value {
 async fn sign_up(house: &House, account: &Value) -> String {
     house.post("/v1/accounts").json(account).await.is(202);
     token_in_mail(house, account["email"].as_str().unwrap(), "/verify/").await
-}
-
-/// An account with a password, and its session.
-async fn enrol(house: &House) -> (Value, Value) {
-    let account = new_account();
-    let token = sign_up(house, &account).await;
-    let session = house.post("/v1/accounts/verify").json(&json!({ "token": token })).await.is(200).json;
-    (account, session)
 }
 
 async fn token_in_mail(house: &House, address: &str, page: &str) -> String {

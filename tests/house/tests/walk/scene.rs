@@ -3,9 +3,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jari_domain::{PlatformRole, RestaurantStatus, StaffRole};
-use jari_identity::Operation;
+use jari_identity::{Operation, Password};
 use jari_tests::{Bistro, DAY, House, Introduced, Person, Ticket, Wish, bistro, table_for};
 use serde_json::json;
+
+use super::samples::PASSWORD;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +63,13 @@ pub(crate) struct Scene {
     pub(crate) anothers: Ticket,
     /// A reservation at the same restaurant and time, where one is needed.
     pub(crate) neighbour: Option<Ticket>,
+    /// Somebody with a password, where one is needed.
+    member: Option<Person>,
     people: Vec<(Walker, Person)>,
 }
+
+const NEEDS_A_PASSWORD: [Operation; 3] =
+    [Operation::SignIn, Operation::RefreshSession, Operation::ResetPassword];
 
 /// Names must be new each time: accounts stay.
 static SCENES: AtomicU32 = AtomicU32::new(0);
@@ -99,11 +106,21 @@ impl Scene {
         let own = house.link_to(house.book(own).await.is(201).id());
         let anothers = wish(&people, Walker::AnotherDiner).in_restaurant(elsewhere.id()).at("21:00");
         let anothers = house.link_to(house.book(anothers).await.is(201).id());
-        let mut scene = Self { bistro, own, anothers, neighbour: None, people };
+        let mut scene = Self { bistro, own, anothers, neighbour: None, member: None, people };
+        if NEEDS_A_PASSWORD.contains(&operation) {
+            let hash = PASSWORD.parse::<Password>().unwrap().hash().await.unwrap();
+            let member = Introduced::diner(&format!("member-{n}")).with_password(hash);
+            scene.member = Some(house.introduce(member).await);
+        }
         scene.go_on(house, operation).await;
         // Mails are on their way; what they write is nobody's doing who walks.
         house.comes_to_rest().await;
         scene
+    }
+
+    /// Who signs in with [`PASSWORD`].
+    pub(crate) fn member(&self) -> &Person {
+        self.member.as_ref().unwrap()
     }
 
     /// Up to where the operation follows.
@@ -118,7 +135,8 @@ impl Scene {
                 house.local().move_clock_to(late).await;
             }
             Operation::SwapTables => {
-                let wish = table_for(2).by("neighbour").in_restaurant(here);
+                let name = format!("neighbour-of-{}", host.name);
+                let wish = table_for(2).by(&name).in_restaurant(here);
                 self.neighbour = Some(house.link_to(house.book(wish).await.is(201).id()));
             }
             Operation::OpenDay => {
