@@ -144,16 +144,8 @@ pub(crate) struct GuestView {
     #[schema(example = "+82 10-1234-5678")]
     phone: Option<String>,
     /// The language of the mails.
-    #[schema(inline)]
-    language: LanguageView,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[allow(dead_code, reason = "describes `Language` in the document")]
-enum LanguageView {
-    Ko,
-    En,
+    #[schema(pattern = "^(ko|en)$", example = "ko")]
+    language: String,
 }
 
 impl ReservationView {

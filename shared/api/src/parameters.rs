@@ -59,6 +59,8 @@ fn complete(parameter: &mut Parameter) {
         }
         (ParameterIn::Header, "If-Match") => {
             schema.pattern = Some(r#"^(\*|(W/)?"[0-9]{1,19}")$"#.into());
+            // Whatever it is now: the one value that is good for every request.
+            schema.example = Some("*".into());
         }
         _ => {}
     }
@@ -107,7 +109,10 @@ mod tests {
     fn a_header_may_be_missing_but_is_never_null() {
         let maybe = SchemaType::Array(vec![Type::String, Type::Null]);
         let schema = described("If-Match", ParameterIn::Header, maybe);
-        assert_eq!(schema, json!({ "type": "string", "pattern": r#"^(\*|(W/)?"[0-9]{1,19}")$"# }));
+        assert_eq!(
+            schema,
+            json!({ "type": "string", "pattern": r#"^(\*|(W/)?"[0-9]{1,19}")$"#, "example": "*" })
+        );
     }
 
     #[test]

@@ -22,13 +22,7 @@ use walk::{
 };
 
 /// Not in the API yet.
-const NOT_YET_WALKED: &[Operation] = &[
-    Operation::ListSignInProviders,
-    Operation::StartSocialSignIn,
-    Operation::FinishSocialSignIn,
-    Operation::DeleteMe,
-    Operation::ExportMe,
-];
+const NOT_YET_WALKED: &[Operation] = &[Operation::DeleteMe, Operation::ExportMe];
 
 /// Let in, and still without success: nobody has set up a provider here, and tests of their own open a house with one.
 const EXPLAINED_FAILURES: &[Operation] = &[Operation::StartSocialSignIn, Operation::FinishSocialSignIn];
