@@ -200,7 +200,7 @@ const OF_ACCOUNTS: &[(&str, u16)] = &[
     ("list-barred-guests", 200),
     ("lift-bar", 404),
     ("list-staff", 200),
-    ("add-staff", 422),
+    ("add-staff", 201),
     ("remove-staff", 404),
     ("create-restaurant", 201),
     ("get-profile", 200),
