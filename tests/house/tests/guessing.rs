@@ -75,6 +75,7 @@ async fn timed(house: &House, email: &str, status: u16) -> f64 {
 
 /// Whether times are of two kinds: ordered by rank they differ beyond chance (Mann-Whitney, five standard deviations, which
 /// happens by itself once in millions of runs), and their medians lie further apart than each kind's own times do.
+#[allow(clippy::cast_precision_loss, reason = "some dozens")]
 fn tells_apart(some: &[f64], others: &[f64]) -> bool {
     let (n, m) = (some.len() as f64, others.len() as f64);
     let below = |one: &f64| others.iter().filter(|other| *other < one).count() as f64;
@@ -86,6 +87,12 @@ fn tells_apart(some: &[f64], others: &[f64]) -> bool {
     beyond_chance && apart > noise[0].max(noise[1])
 }
 
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "some dozens"
+)]
 fn quantile(times: &[f64], at: f64) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);

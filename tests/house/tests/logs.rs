@@ -177,8 +177,7 @@ async fn reservations(local: &mut Local, access: &str) {
     let (path, link) =
         (format!("/v1/reservations/{}/confirm", held.id()), local.whispered(&held.ticket().token));
     local.post(&path, &link, &json!({ "guest": guest })).await.is(200);
-    let own =
-        json!({ "restaurantId": RESTAURANT, "startsAt": free.last(), "partySize": 2, "note": note["note"] });
+    let own = json!({ "restaurantId": RESTAURANT, "startsAt": free.next_back(), "partySize": 2, "note": note["note"] });
     local.post("/v1/reservations", access, &own).await;
 }
 
