@@ -4,8 +4,11 @@ use jari_domain::{Actor, Reservation, Status};
 use jari_mail::{Audience, NoticeKind};
 
 /// The mails that the step from `before` (none: it is new) to `after` calls for. The restaurant is not told of what its
-/// own staff did, and a guest without an address is told nothing.
+/// own staff did, and a guest without an address is told nothing; nobody is of one whose guest is forgotten.
 pub(crate) fn facts(before: Option<&Reservation>, after: &Reservation) -> Vec<NoticeKind> {
+    if after.guest.is_none() {
+        return Vec::new();
+    }
     let by_staff = after.history.last().is_some_and(|entry| matches!(entry.by, Actor::Staff(_)));
     let has_address = after.guest.as_ref().is_some_and(|guest| guest.email.is_some());
     let mut kinds = step(before, after);
@@ -170,6 +173,15 @@ pub(crate) mod tests {
         let mut larger = by_staff(reservation(Status::Confirmed));
         larger.party = Party::new(4).unwrap();
         assert_eq!(told(Some(&reservation(Status::Confirmed)), &larger), ["changed"]);
+    }
+
+    #[test]
+    fn that_a_guest_is_forgotten_is_no_news_whatever_the_status() {
+        for status in Status::ALL {
+            let mut before = reservation(status);
+            before.note = Some("창가 자리".parse().unwrap());
+            assert_eq!(facts(Some(&before), &before.without_diner()), [], "{status:?}");
+        }
     }
 
     #[test]

@@ -279,6 +279,22 @@ impl Reservation {
         Ok(next)
     }
 
+    /// What stays of it when whoever it is for is forgotten: when, where, for how many and how it went. Nobody's name, no
+    /// words of anybody, and what its diner did is a guest's.
+    #[must_use]
+    pub fn without_diner(&self) -> Self {
+        let mut next = self.clone();
+        (next.guest, next.diner, next.note) = (None, None, None);
+        next.revision += 1;
+        for entry in &mut next.history {
+            entry.why = None;
+            if matches!(entry.by, Actor::Diner(_)) {
+                entry.by = Actor::Guest;
+            }
+        }
+        next
+    }
+
     /// Until when its private links work: a day after the visit, to look something up, and not for ever.
     #[must_use]
     pub fn link_expires(&self) -> Timestamp {

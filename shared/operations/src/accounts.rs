@@ -4,6 +4,7 @@
 //! an address and no more does the same work, makes the same calls and gets the same answer either way; the difference
 //! is in the mail. And everything that guesses could be made at is counted before it is looked at.
 
+mod erasure;
 mod password_reset;
 mod sessions;
 mod sign_in;
@@ -18,9 +19,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::idempotency::new_id;
 
+pub use erasure::{Erasure, NotErased, begin_erasure, erase};
 pub use password_reset::{request_password_reset, reset_password};
 pub use sessions::{SignedIn, open_session, refresh_session, sign_out, sign_out_everywhere};
-pub use sign_in::{Credentials, sign_in};
+pub use sign_in::{Credentials, check_password, sign_in};
 pub use sign_up::{SignUp, sign_up, verify_email};
 pub use social_sign_in::{Agreed, Recognised, Vouched, begin_social_sign_in, recognise, take_social_sign_in};
 

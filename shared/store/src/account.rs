@@ -38,7 +38,7 @@ pub enum Created {
 }
 
 /// Whose the address is, in the address's own item.
-const ACCOUNT: &str = "account";
+pub(crate) const ACCOUNT: &str = "account";
 /// There, and true, from the moment that an account is being erased.
 pub(crate) const DELETING: &str = "deleting";
 

@@ -36,7 +36,7 @@ pub(crate) const MAIL_SK: &str = "MAIL";
 const MAIL_ADDRESS: &str = "ADDRESS#";
 pub(crate) const SIGN_UP: &str = "SIGNUP#";
 pub(crate) const PASSWORD_RESET: &str = "RESET#";
-const SESSION: &str = "SESSION#";
+pub(crate) const SESSION: &str = "SESSION#";
 pub(crate) const SOCIAL: &str = "SOCIAL#";
 /// The restaurants that an account has registered and that are not approved yet.
 pub(crate) const DRAFTS_SK: &str = "DRAFTS";

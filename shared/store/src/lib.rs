@@ -14,6 +14,7 @@ mod day;
 mod day_marks;
 mod diner;
 mod due;
+mod erasure;
 mod error;
 mod guest_record;
 mod guest_standing;

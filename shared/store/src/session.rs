@@ -164,3 +164,12 @@ fn to_item(session: &Session) -> Result<Item, StoreError> {
     item.extend(key(session.account, session.family));
     Ok(item)
 }
+
+pub(crate) fn from_item(account: AccountId, item: Item) -> Result<Session, StoreError> {
+    let corrupt = || StoreError::Corrupt("a session".into());
+    let family = text_of(&item, keys::SK)?.strip_prefix(keys::SESSION).ok_or_else(corrupt)?;
+    let family = SessionId::from_digits(family).map_err(|_| corrupt())?;
+    let Attributes { token_hash, generation, expires_at } = serde_dynamo::from_item(item)?;
+    let expires_at = Timestamp::from_second(expires_at).map_err(|_| corrupt())?;
+    Ok(Session { account, family, token_hash, generation, expires_at })
+}

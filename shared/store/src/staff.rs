@@ -41,6 +41,15 @@ pub struct Staff {
     pub revision: u64,
 }
 
+impl Staff {
+    /// Whether nobody would be left who may hire, if this account went.
+    #[must_use]
+    pub fn is_only_owner(&self, account: AccountId) -> bool {
+        let mut owners = self.members.iter().filter(|member| member.role == StaffRole::Owner);
+        owners.next().is_some_and(|owner| owner.account == account) && owners.next().is_none()
+    }
+}
+
 /// One membership, to be otherwise than it was read.
 #[derive(Debug, Clone)]
 pub struct StaffChange<'a> {

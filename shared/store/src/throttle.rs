@@ -46,7 +46,7 @@ impl Throttle {
         (self.window_of(now) + 1) * self.window.as_secs().max(1)
     }
 
-    fn key(&self, now: Timestamp) -> Item {
+    pub(crate) fn key(&self, now: Timestamp) -> Item {
         keys::throttle(self.what, &self.whose, self.window_of(now))
     }
 }

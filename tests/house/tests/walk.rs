@@ -21,8 +21,8 @@ use walk::{
     scene::{Scene, Walker},
 };
 
-/// Not in the API yet.
-const NOT_YET_WALKED: &[Operation] = &[Operation::DeleteMe, Operation::ExportMe];
+/// Not in the API yet: nothing.
+const NOT_YET_WALKED: &[Operation] = &[];
 
 /// Let in, and still without success: nobody has set up a provider here, and tests of their own open a house with one.
 const EXPLAINED_FAILURES: &[Operation] = &[Operation::StartSocialSignIn, Operation::FinishSocialSignIn];

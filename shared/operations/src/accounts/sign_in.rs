@@ -50,6 +50,30 @@ pub async fn sign_in(
     Ok(signed_in)
 }
 
+/// Passes who knows the account's password, or has none to know: for what a sign-in alone is not enough. Counted as a
+/// sign-in is.
+///
+/// # Errors
+/// [`AccountRefusal::InvalidCredentials`], also without any where there is one; [`AccountRefusal::TooMany`].
+pub async fn check_password(
+    store: &Store,
+    diners: &DinerKey,
+    account: &StoredAccount,
+    password: Option<Password>,
+    client: IpAddr,
+    now: Timestamp,
+) -> Result<(), AccountRefusal> {
+    let Some(kept) = account.password_hash.clone() else { return Ok(()) };
+    let password = password.ok_or(AccountRefusal::InvalidCredentials)?;
+    let throttles = Throttles::of_sign_in(diners, client, &account.diner);
+    throttles.count(store, now).await?;
+    if password.verify(Some(kept)).await? == Verdict::Wrong {
+        return Err(AccountRefusal::InvalidCredentials);
+    }
+    throttles.take_back(store, now).await;
+    Ok(())
+}
+
 /// Keeps a hash of today instead of a weaker one. Where that can't be done now, the next sign-in will do it.
 async fn hash_anew(store: &Store, account: StoredAccount, password: Password) -> StoredAccount {
     let Ok(hash) = password.hash().await else {

@@ -33,6 +33,16 @@ impl Throttles {
         Self::new(["reset-from", "reset"], [50, 5], window, diners, client, diner)
     }
 
+    /// The counts of the address itself, of whatever kind.
+    pub(super) fn of_address(diner: &DinerId) -> [Throttle; 3] {
+        [("sign-in", 15), ("sign-up", 60), ("reset", 60)].map(|(what, minutes)| Throttle {
+            what,
+            whose: diner.0.clone(),
+            most: 0,
+            window: SignedDuration::from_mins(minutes),
+        })
+    }
+
     fn new(
         whats: [&'static str; 2],
         most: [u32; 2],

@@ -1,0 +1,230 @@
+//! `export-me`: everything that is kept about somebody, in one document.
+
+use axum::{
+    extract::{FromRef, State},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use jari_api::{Caller, Cursors, Problem, QueryFields, fields, openapi, respond};
+use jari_domain::{Clock, Guest, HistoryEntry, Note, Party, ReservationId, RestaurantId, StaffRole, Status};
+use jari_identity::{BearerVerifier, CursorKey};
+use jari_operations::own_account;
+use jari_store::{DinerPosition, InTime, Store, StoredReservation};
+use jari_wiring::{Endpoint, admission_problem, store_problem};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::view::MeView;
+
+/// The function.
+pub const ENDPOINT: Endpoint = Endpoint {
+    function: "export-me",
+    describe: || routes().into_openapi(),
+    open: |house| {
+        Box::pin(async move {
+            let archive = Archive {
+                store: house.store()?,
+                clock: house.clock(),
+                bearers: house.bearer_verifier()?,
+                cursors: house.cursor_key().await?,
+            };
+            Ok(routes().with_state(archive).into())
+        })
+    },
+};
+
+#[derive(Clone, FromRef)]
+struct Archive {
+    store: Store,
+    clock: Clock,
+    bearers: BearerVerifier,
+    cursors: CursorKey,
+}
+
+/// Everything that is kept about somebody.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Export {
+    #[schema(value_type = String, format = DateTime)]
+    exported_at: Timestamp,
+    account: MeView,
+    mail_address: ExportedMailAddress,
+    /// Where one works.
+    works_at: Vec<ExportedWorkplace>,
+    /// The sign-ins that live.
+    sessions: Vec<ExportedSession>,
+    /// The latest first, those made as a guest too.
+    reservations: Vec<ExportedReservation>,
+    /// More reservations follow: ask again with `cursor`.
+    truncated: bool,
+    #[schema(required = true)]
+    next: Option<String>,
+}
+
+/// What is known of the address as a place for mails.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedMailAddress {
+    /// `bounce` or `complaint`: nothing is sent any more.
+    stopped: Option<&'static str>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    stopped_at: Option<Timestamp>,
+    no_reminders: bool,
+}
+
+/// A restaurant where one works.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedWorkplace {
+    #[schema(value_type = String)]
+    restaurant_id: RestaurantId,
+    #[schema(value_type = String, example = "host")]
+    role: StaffRole,
+}
+
+/// A sign-in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedSession {
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// A reservation as it is kept.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedReservation {
+    #[schema(value_type = String)]
+    id: ReservationId,
+    #[schema(value_type = String)]
+    restaurant_id: RestaurantId,
+    #[schema(value_type = String, format = DateTime)]
+    starts_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Timestamp,
+    #[schema(value_type = u8)]
+    party_size: Party,
+    #[schema(value_type = String, example = "confirmed")]
+    status: Status,
+    /// Name, address, phone and language it was made with.
+    #[schema(value_type = Option<Object>)]
+    guest: Option<Guest>,
+    #[schema(value_type = Option<String>)]
+    note: Option<Note>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// What happened to it, and who did it.
+    #[schema(value_type = Vec<Object>)]
+    history: Vec<HistoryEntry>,
+}
+
+fn routes() -> OpenApiRouter<Archive> {
+    OpenApiRouter::new().routes(routes!(export_me))
+}
+
+/// Take a copy of everything kept about oneself
+///
+/// One document, of about 1 MB at most: where more reservations follow, `truncated` is true, and the same with the `next` of
+/// this one as `cursor` goes on.
+#[utoipa::path(get, path = "/v1/me/export", tag = openapi::tags::ME, operation_id = "export-me",
+    security(("bearer" = [])),
+    params(("cursor" = Option<String>, Query, description = "The `next` of the document before.")),
+    responses((status = 200, description = "The document.", body = Export, headers(("Content-Disposition" = String))),
+        openapi::BadFields, openapi::Unauthenticated, openapi::Common))]
+async fn export_me(
+    State(archive): State<Archive>,
+    caller: Caller,
+    query: QueryFields,
+) -> Result<Response, Problem> {
+    /// What a cursor may be long.
+    const LONGEST_CURSOR: usize = 2048;
+    let store = &archive.store;
+    caller.signed_in()?;
+    let own = own_account(store, &caller.0).await.map_err(admission_problem)?;
+    let mut read = query.fields();
+    let cursor = read.optional("cursor", fields::text(LONGEST_CURSOR));
+    read.finish(())?;
+    let cursors = Cursors::new(&archive.cursors, "export-me", &own.diner)?;
+    let after = cursor.map(|cursor| cursors.open(&cursor)).transpose()?;
+
+    let (reservations, more) = reservations(store, &own.diner, after).await?;
+    let known = store.mail_addresses(std::slice::from_ref(&own.diner)).await.map_err(store_problem)?;
+    let known = known.get(&own.diner).copied().unwrap_or_default();
+    let workplaces = store.workplaces(own.account.id, MOST_LISTED).await.map_err(store_problem)?;
+    let sessions = store.sessions(own.account.id, MOST_LISTED).await.map_err(store_problem)?;
+    let next = more.map(|position| cursors.seal(&position)).transpose()?;
+    let export = Export {
+        exported_at: archive.clock.now(),
+        account: MeView::new(&own),
+        mail_address: ExportedMailAddress {
+            stopped: known.stopped.map(|(why, _)| why.as_str()),
+            stopped_at: known.stopped.map(|(_, at)| at),
+            no_reminders: known.no_reminders,
+        },
+        works_at: workplaces
+            .into_iter()
+            .map(|(restaurant_id, role)| ExportedWorkplace { restaurant_id, role })
+            .collect(),
+        sessions: sessions
+            .into_iter()
+            .map(|session| ExportedSession { expires_at: session.expires_at })
+            .collect(),
+        reservations,
+        truncated: next.is_some(),
+        next,
+    };
+    let mut response = respond::ok(&export);
+    let name = HeaderValue::from_static("attachment; filename=\"jari-export.json\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+/// Sessions and workplaces; more has nobody.
+const MOST_LISTED: i32 = 100;
+
+/// The reservations from `after` on, until the document is full, and where the next begins.
+async fn reservations(
+    store: &Store,
+    diner: &jari_domain::DinerId,
+    mut after: Option<DinerPosition>,
+) -> Result<(Vec<ExportedReservation>, Option<DinerPosition>), Problem> {
+    const PAGE: i32 = 100;
+    /// Pages of at most some 400 kB, as a reservation is at most some 4 kB long: about 1 MB.
+    const FULL: usize = 700_000;
+    const MOST_PAGES: usize = 10;
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    for _ in 0..MOST_PAGES {
+        let page = store.reservations_of_diner(diner, InTime::Back, after, PAGE).await;
+        let (page, more) = page.map_err(store_problem)?;
+        for stored in page {
+            let exported = ExportedReservation::new(stored);
+            bytes += serde_json::to_vec(&exported).map_err(Problem::internal)?.len();
+            found.push(exported);
+        }
+        after = more;
+        if after.is_none() || bytes >= FULL {
+            break;
+        }
+    }
+    Ok((found, after))
+}
+
+impl ExportedReservation {
+    fn new(stored: StoredReservation) -> Self {
+        let reservation = stored.reservation;
+        Self {
+            id: reservation.id,
+            restaurant_id: reservation.restaurant,
+            starts_at: reservation.span.start(),
+            ends_at: reservation.span.end(),
+            party_size: reservation.party,
+            status: reservation.status,
+            guest: reservation.guest,
+            note: reservation.note,
+            created_at: reservation.created_at,
+            history: reservation.history,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Erasure: an account, and whoever it is of, are forgotten. What restaurants need of the past stays: that there was a
+//! party, when, where and of how many.
+//!
+//! The account goes last: until then its owner's token asks again, and each call goes on where the one before it stopped.
+//! Lines of audit logs keep the account's id, and nothing else, of what it did as somebody's staff; so do the histories of
+//! other people's reservations.
+
+use jari_domain::{Actor, DinerId, Reservation, Status, Transition};
+use jari_identity::Bearer;
+use jari_store::{
+    Commit, DinerPosition, InTime, RetryBudget, Store, StoreError, StoredAccount, StoredReservation,
+    Transaction,
+};
+use jiff::Timestamp;
+
+use super::throttles::Throttles;
+use crate::{Refusal, StaffRefusal, claiming::claims_of_step, leave_staff, me::account_of};
+
+/// How far a call came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// Nothing is left.
+    Done,
+    /// There is more than one call does: it is to be asked again.
+    MoreLeft,
+}
+
+/// Why nothing was erased.
+#[derive(Debug, thiserror::Error)]
+pub enum NotErased {
+    /// A restaurant would be left without an owner.
+    #[error("the last owner")]
+    LastOwner,
+    /// The table could not do it; what was forgotten until then stays so.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// So many reservations a call: each takes a few writes, one after the other.
+const MOST_RESERVATIONS: usize = 150;
+/// Others may be at the same item at the same moment; more is no coincidence.
+const MOST_TRIES: usize = 6;
+/// More than anybody works at; whoever works at more asks again.
+const MOST_WORKPLACES: i32 = 100;
+
+/// The account of who asks to be erased: signed in, and perhaps being erased already.
+///
+/// # Errors
+/// [`Refusal::Unauthenticated`], also once nothing is left; [`Refusal::Store`].
+pub async fn begin_erasure(store: &Store, bearer: &Bearer) -> Result<StoredAccount, Refusal> {
+    account_of(store, bearer).await
+}
+
+/// Forgets the owner of `account`, as far as one call gets.
+///
+/// # Errors
+/// [`NotErased::LastOwner`], with which nothing is done; [`NotErased::Store`].
+pub async fn erase(store: &Store, account: StoredAccount, now: Timestamp) -> Result<Erasure, NotErased> {
+    let account = mark(store, account).await?;
+    match leave_all(store, &account, now).await {
+        Ok(Erasure::Done) => {}
+        Ok(Erasure::MoreLeft) => return Ok(Erasure::MoreLeft),
+        Err(refused) => {
+            if matches!(refused, NotErased::LastOwner) {
+                unmark(store, account).await?;
+            }
+            return Err(refused);
+        }
+    }
+    if forget_reservations(store, &account, now).await? == Erasure::MoreLeft {
+        return Ok(Erasure::MoreLeft);
+    }
+    store.unlink_identities(account.account.id).await?;
+    store.forget_address(&account, &Throttles::of_address(&account.diner), now).await?;
+    store.delete_account(&account).await?;
+    Ok(Erasure::Done)
+}
+
+/// From here on nobody signs in, and nobody is hired. Refused to an only owner before anything is done.
+async fn mark(store: &Store, mut account: StoredAccount) -> Result<StoredAccount, NotErased> {
+    let id = account.account.id;
+    for _ in 0..MOST_TRIES {
+        if account.deleting {
+            return Ok(account);
+        }
+        for (restaurant, _) in store.workplaces(id, MOST_WORKPLACES).await? {
+            if store.staff(restaurant).await?.is_only_owner(id) {
+                return Err(NotErased::LastOwner);
+            }
+        }
+        account.deleting = true;
+        if store.replace_account(&account).await? {
+            account.account.revision += 1;
+            return Ok(account);
+        }
+        account = store.account(id).await?.ok_or_else(|| StoreError::Unavailable("it is gone".into()))?;
+    }
+    Err(StoreError::Unavailable("the account keeps changing".into()).into())
+}
+
+/// Another owner left between the look and the mark: the account stays, and so does its owner.
+async fn unmark(store: &Store, mut account: StoredAccount) -> Result<(), StoreError> {
+    account.deleting = false;
+    store.replace_account(&account).await.map(drop)
+}
+
+async fn leave_all(store: &Store, account: &StoredAccount, now: Timestamp) -> Result<Erasure, NotErased> {
+    let id = account.account.id;
+    let workplaces = store.workplaces(id, MOST_WORKPLACES).await?;
+    let more = i32::try_from(workplaces.len()).is_ok_and(|found| found >= MOST_WORKPLACES);
+    for (restaurant, role) in workplaces {
+        leave_staff(store, restaurant, (id, role), now).await.map_err(|refusal| match refusal {
+            StaffRefusal::LastOwner => NotErased::LastOwner,
+            StaffRefusal::Door(Refusal::Store(error)) => NotErased::Store(error),
+            other => NotErased::Store(StoreError::Unavailable(other.to_string())),
+        })?;
+    }
+    Ok(if more { Erasure::MoreLeft } else { Erasure::Done })
+}
+
+/// Forgets the diner of each reservation, and calls off those still to come.
+async fn forget_reservations(
+    store: &Store,
+    account: &StoredAccount,
+    now: Timestamp,
+) -> Result<Erasure, StoreError> {
+    const PAGE: i32 = 50;
+    let diner = &account.diner;
+    let mut position: Option<DinerPosition> = None;
+    let mut left = MOST_RESERVATIONS;
+    loop {
+        let (page, more) = store.reservations_of_diner(diner, InTime::Back, position, PAGE).await?;
+        for stored in page {
+            if left == 0 {
+                return Ok(Erasure::MoreLeft);
+            }
+            left -= 1;
+            forget(store, diner, Actor::Diner(account.account.id), stored, now).await?;
+        }
+        position = more;
+        if position.is_none() {
+            return Ok(Erasure::Done);
+        }
+    }
+}
+
+/// Forgets the diner of one, which is first called off where it is still to come; the restaurant's deadline does not bind
+/// here.
+async fn forget(
+    store: &Store,
+    diner: &DinerId,
+    by: Actor,
+    mut stored: StoredReservation,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for _ in 0..MOST_TRIES {
+        let reservation = &stored.reservation;
+        if reservation.diner.as_ref() != Some(diner) {
+            return Ok(());
+        }
+        if is_to_come(reservation, now) {
+            let cancelled = reservation.after(Transition::Cancel, now, by, None);
+            let cancelled = cancelled.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            let claims = claims_of_step(Some(reservation), None, None, now);
+            let transaction = Transaction::replace(claims, &cancelled, &stored)?;
+            if let Commit::Refused(refused) = store.commit(&transaction, &mut RetryBudget::start()).await? {
+                tracing::debug!(claims = refused.claims.len(), "called off once more");
+            }
+        } else if store.forget_diner(&stored, now).await? {
+            return Ok(());
+        }
+        let Some(current) = store.reservation(stored.reservation.id).await? else { return Ok(()) };
+        stored = current;
+    }
+    Err(StoreError::Unavailable("a reservation keeps changing".into()))
+}
+
+fn is_to_come(reservation: &Reservation, now: Timestamp) -> bool {
+    let status = reservation.status_at(now);
+    status.is_active() && status != Status::Seated && reservation.span.start() > now
+}

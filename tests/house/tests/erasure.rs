@@ -1,0 +1,143 @@
+//! Erasure and export: after the one nothing in the table names its person, and the other has all that did.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+use jari_domain::StaffRole;
+use jari_identity::Password;
+use jari_tests::{House, bistro, on_day, people::Introduced, table_for};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "여름밤의 국수 한그릇";
+const NOTE: &str = "창가 쪽 조용한 자리";
+
+async fn house() -> House {
+    let house =
+        House::open().with_restaurant(bistro().with_tables(3, 2)).with_owner("jun").with_diner("minji");
+    let house = house.await;
+    let mut stored = house.store().account(house.sign_in("minji").account()).await.unwrap().unwrap();
+    stored.password_hash = Some(PASSWORD.parse::<Password>().unwrap().hash().await.unwrap());
+    stored.account.phone = Some("+821098765432".parse().unwrap());
+    assert!(house.store().replace_account(&stored).await.unwrap());
+    house
+}
+
+fn guest() -> Value {
+    json!({ "name": "김민지", "email": "Minji@Jari.test", "phone": "+82 10-9876-5432", "language": "ko" })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_erasure_nothing_in_the_table_names_its_person_and_the_past_stays_as_it_was() {
+    let mut house = house().await;
+    let restaurant = house.restaurant();
+    let minji = house.introduce(Introduced::staff("minji", restaurant, StaffRole::Host)).await;
+    let wish = |time: &str| table_for(2).at(time).with("guest", guest()).with("note", NOTE);
+    let past = house.book(wish("17:00").asked_by(&minji)).await.is(201).ticket();
+    let upcoming = house.book(wish("20:30")).await.is(201).ticket();
+    let called_off = house.book(wish("18:30")).await.is(201).ticket();
+    house.patch("/v1/me").by(&minji).json(&json!({ "mail": { "reminders": false } })).await.is(200);
+    let path = format!("/v1/reservations/{}/cancel", called_off.id);
+    house.post(&path).by(&minji).json(&json!({ "reason": "민지가 아파요" })).await.is(200);
+    house.local().move_clock_to(on_day("18:35").parse().unwrap()).await;
+    house.comes_to_rest().await;
+    let before = house.reservation(past.id).await.unwrap();
+
+    house.delete("/v1/me").by(&minji).await.refused(422, "invalid_fields");
+    let wrong = json!({ "password": "틀린 비밀번호입니다" });
+    house.delete("/v1/me").by(&minji).json(&wrong).await.refused(401, "invalid_credentials");
+    let right = json!({ "password": PASSWORD });
+    house.delete("/v1/me").by(&minji).json(&right).await.is(204);
+    house.delete("/v1/me").by(&minji).json(&right).await.refused(401, "unauthenticated");
+    house.comes_to_rest().await;
+
+    let account = minji.account().digits();
+    let named = [
+        "minji@jari.test",
+        "Minji@",
+        "김민지",
+        "민지",
+        "821098765432",
+        &minji.diner().0,
+        &account,
+        NOTE,
+        "아파요",
+    ];
+    for item in house.items().await {
+        let text = format!("{item:?}");
+        // Of what it did as staff a restaurant keeps the account's id, and nothing else.
+        let is_audit = item["SK"].as_s().unwrap().starts_with("AUDIT#");
+        for word in named.iter().filter(|word| !is_audit || **word != account) {
+            assert!(!text.contains(word), "{word} in {text}");
+        }
+    }
+    let after = house.reservation(past.id).await.unwrap();
+    assert_eq!(
+        (after.party, after.span, after.status, &after.tables),
+        (before.party, before.span, before.status, &before.tables)
+    );
+    let upcoming = house.reservation(upcoming.id).await.unwrap();
+    assert_eq!(upcoming.status, jari_domain::Status::Cancelled);
+    house.assert_consistent(restaurant, jari_tests::DAY).await;
+
+    // Whoever comes with the same address begins anew.
+    let stored = jari_store::StoredAccount {
+        account: jari_domain::Account {
+            id: jari_domain::AccountId::derived([9; 16]),
+            email: minji.email.parse().unwrap(),
+            name: "minji".parse().unwrap(),
+            phone: None,
+            language: jari_domain::Language::Ko,
+            mail: jari_domain::MailPreferences::default(),
+            platform: None,
+            generation: minji.access.generation,
+            created_at: house.now(),
+            revision: 1,
+        },
+        diner: minji.diner().clone(),
+        password_hash: None,
+        deleting: false,
+    };
+    assert_eq!(house.store().create_account(&stored).await.unwrap(), jari_store::Created::Done);
+    let mut anew = minji.clone();
+    anew.access.account = stored.account.id;
+    assert_eq!(house.get("/v1/me/reservations?when=past").by(&anew).await.is(200).json["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_stopped_half_way_is_gone_on_with_and_lets_nothing_else_in() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    house.book(table_for(2).by("minji")).await.is(201);
+    let mut stored = house.store().account(minji.account()).await.unwrap().unwrap();
+    stored.deleting = true;
+    assert!(house.store().replace_account(&stored).await.unwrap());
+    house.get("/v1/me/export").by(&minji).await.refused(401, "unauthenticated");
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    assert!(house.store().account(minji.account()).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_only_owner_of_a_restaurant_stays_and_nothing_of_theirs_is_touched() {
+    let house = house().await;
+    let jun = house.sign_in("jun");
+    house.book(table_for(2).by("jun")).await.is(201);
+    house.delete("/v1/me").by(&jun).await.refused(409, "last_owner");
+    house.get("/v1/me").by(&jun).await.is(200);
+    let kept = house.get("/v1/me/reservations").by(&jun).await.is(200);
+    assert_eq!(kept.json["items"][0]["status"], "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_has_all_that_is_kept_and_no_hash() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    let booked = house.book(table_for(2).with("guest", guest()).with("note", NOTE)).await.is(201).ticket();
+    let export = house.get("/v1/me/export").by(&minji).await.is(200);
+    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    assert_eq!((&export.json["truncated"], &export.json["next"]), (&json!(false), &Value::Null));
+    assert_eq!(export.json["account"]["phone"], "+821098765432");
+    let reservation = &export.json["reservations"][0];
+    assert_eq!((&reservation["id"], &reservation["note"]), (&json!(booked.id), &json!(NOTE)));
+    assert_eq!(reservation["guest"]["name"], "김민지");
+    assert!(!reservation["history"].as_array().unwrap().is_empty());
+    assert!(!export.text.contains("argon2"), "{}", export.text);
+    house.get("/v1/me/export").await.refused(401, "unauthenticated");
+}
