@@ -30,7 +30,7 @@ async fn after_erasure_nothing_in_the_table_names_its_person_and_the_past_stays_
     let restaurant = house.restaurant();
     let minji = house.introduce(Introduced::staff("minji", restaurant, StaffRole::Host)).await;
     let wish = |time: &str| table_for(2).at(time).with("guest", guest()).with("note", NOTE);
-    let past = house.book(wish("17:00").asked_by(&minji)).await.is(201).ticket();
+    let past = house.book(wish("17:00").asked_by(&minji)).await.is(201).id();
     let upcoming = house.book(wish("20:30")).await.is(201).ticket();
     let called_off = house.book(wish("18:30")).await.is(201).ticket();
     house.patch("/v1/me").by(&minji).json(&json!({ "mail": { "reminders": false } })).await.is(200);
@@ -38,7 +38,7 @@ async fn after_erasure_nothing_in_the_table_names_its_person_and_the_past_stays_
     house.post(&path).by(&minji).json(&json!({ "reason": "민지가 아파요" })).await.is(200);
     house.local().move_clock_to(on_day("18:35").parse().unwrap()).await;
     house.comes_to_rest().await;
-    let before = house.reservation(past.id).await.unwrap();
+    let before = house.reservation(past).await.unwrap();
 
     house.delete("/v1/me").by(&minji).await.refused(422, "invalid_fields");
     let wrong = json!({ "password": "틀린 비밀번호입니다" });
@@ -68,7 +68,7 @@ async fn after_erasure_nothing_in_the_table_names_its_person_and_the_past_stays_
             assert!(!text.contains(word), "{word} in {text}");
         }
     }
-    let after = house.reservation(past.id).await.unwrap();
+    let after = house.reservation(past).await.unwrap();
     assert_eq!(
         (after.party, after.span, after.status, &after.tables),
         (before.party, before.span, before.status, &before.tables)
