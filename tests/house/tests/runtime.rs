@@ -219,6 +219,8 @@ const OF_ACCOUNTS: &[(&str, u16)] = &[
     ("approve-restaurant", 409),
     ("reject-restaurant", 409),
     ("close-restaurant", 200),
+    ("export-me", 200),
+    ("delete-me", 409),
     ("sign-out", 204),
     ("sign-out-everywhere", 204),
 ];
