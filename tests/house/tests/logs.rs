@@ -114,6 +114,9 @@ fn told<'a>(log: &str, private: &'a [String]) -> Vec<&'a str> {
     private.iter().map(String::as_str).filter(|text| ways(text).iter().any(|way| log.contains(way))).collect()
 }
 
+/// What the password is after it was forgotten.
+const NEW_PASSWORD: &str = "눈 오는 날의 어묵 세꼬치";
+
 /// Signs up, in and out, forgets the password, refreshes, guesses.
 async fn accounts(local: &mut Local) -> (String, String) {
     let email = local.whispered("Haneul.Byul@example.kr");
@@ -136,7 +139,7 @@ async fn accounts(local: &mut Local) -> (String, String) {
     local.post("/v1/sessions/refresh", "", &json!({ "refreshToken": refresh })).await.is(401);
     local.post("/v1/password-resets", "", &json!({ "email": email })).await.is(202);
     let token = local.mailed("aneul", "/reset/").await;
-    let password = local.whispered("눈 오는 날의 어묵 세꼬치");
+    let password = local.whispered(NEW_PASSWORD);
     let reset = json!({ "token": token, "password": password });
     Answer::to(local.request(Method::POST, "/v1/password-resets/confirm", "").json(&reset)).await.is(204);
     local.post("/v1/password-resets/confirm", &access, &reset).await;
@@ -249,7 +252,8 @@ async fn oneself(local: &mut Local, access: &str) {
     }
     let name = json!({ "name": local.whispered("바람꽃님") });
     Answer::to(local.request(Method::PATCH, "/v1/me", access).json(&name)).await.is(200);
-    let gone = Answer::to(local.request(Method::DELETE, "/v1/me", access)).await;
+    let password = json!({ "password": NEW_PASSWORD });
+    let gone = Answer::to(local.request(Method::DELETE, "/v1/me", access).json(&password)).await;
     assert!(gone.status < 300, "{}", gone.text);
     local.get("/v1/me", access).await.is(401);
 }
