@@ -17,14 +17,15 @@ use serde::Deserialize;
 
 use crate::{
     Desk,
-    page::{Frame, Reader, answer},
+    page::{Frame, answer},
     trouble::{Trouble, TroublePage},
+    visitor::Visitor,
 };
 
 /// A token as it stands in the address, and who reads its page.
 pub(crate) struct Followed {
     token: String,
-    reader: Reader,
+    visitor: Visitor,
 }
 
 #[derive(Template)]
@@ -61,11 +62,11 @@ impl<S: Sync> FromRequestParts<S> for Followed {
     type Rejection = TroublePage;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TroublePage> {
-        let Ok(reader) = Reader::from_request_parts(parts, state).await;
+        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
         let token = Path::<String>::from_request_parts(parts, &()).await;
         match token {
-            Ok(Path(token)) => Ok(Self { token, reader }),
-            Err(_) => Err(TroublePage { trouble: Trouble::UsedLink, language: reader.language(None) }),
+            Ok(Path(token)) => Ok(Self { token, visitor }),
+            Err(_) => Err(visitor.trouble(Trouble::UsedLink)),
         }
     }
 }
@@ -79,7 +80,7 @@ pub(crate) async fn show_verify(
 }
 
 pub(crate) async fn verify(State(desk): State<Desk>, followed: Followed) -> Result<Response, TroublePage> {
-    match verify_email(&desk.store, &followed.token, desk.clock.now()).await {
+    match verify_email(&desk.booking.store, &followed.token, desk.clock.now()).await {
         Ok(_) => Ok(followed.done(Purpose::Verify)),
         Err(refusal) => Err(followed.turned_away(&refusal)),
     }
@@ -99,7 +100,7 @@ pub(crate) async fn reset(
     form: Result<Form<NewPassword>, FormRejection>,
 ) -> Result<Response, TroublePage> {
     let again = |ko, en| {
-        let language = followed.reader.language(None);
+        let language = followed.visitor.language(None);
         let notice = pick(language, ko, en);
         followed.ask(Purpose::Reset, language, StatusCode::UNPROCESSABLE_ENTITY, Some(notice))
     };
@@ -110,7 +111,7 @@ pub(crate) async fn reset(
             "A password has 8 to 128 characters.",
         ));
     };
-    match reset_password(&desk.store, &followed.token, password, desk.clock.now()).await {
+    match reset_password(&desk.booking.store, &followed.token, password, desk.clock.now()).await {
         Ok(()) => Ok(followed.done(Purpose::Reset)),
         Err(AccountRefusal::GuessablePassword) => Ok(again(
             "너무 흔하거나 짐작하기 쉬운 비밀번호입니다. 다른 비밀번호를 정해 주세요.",
@@ -125,21 +126,21 @@ impl Followed {
     /// known.
     async fn still_waits(&self, desk: &Desk, purpose: Purpose) -> Result<Language, TroublePage> {
         let now = desk.clock.now();
-        let used = || TroublePage { trouble: Trouble::UsedLink, language: self.reader.language(None) };
+        let used = || self.visitor.trouble(Trouble::UsedLink);
         let (diner, id) = parse_mail_token(&self.token).ok_or_else(used)?;
         let is_good = |kept: &TokenHash, until: Timestamp| token_hash(&self.token) == *kept && now < until;
         let waits = match purpose {
-            Purpose::Verify => desk.store.sign_up(&diner, id).await.map(|pending| {
+            Purpose::Verify => desk.booking.store.sign_up(&diner, id).await.map(|pending| {
                 let pending = pending.filter(|pending| is_good(&pending.token_hash, pending.expires_at));
                 pending.map(|pending| Some(pending.language))
             }),
-            Purpose::Reset => desk.store.password_reset(&diner, id).await.map(|pending| {
+            Purpose::Reset => desk.booking.store.password_reset(&diner, id).await.map(|pending| {
                 let pending = pending.filter(|pending| is_good(&pending.token_hash, pending.expires_at));
                 pending.map(|_| None)
             }),
         };
         match waits {
-            Ok(Some(made_for)) => Ok(self.reader.language(made_for)),
+            Ok(Some(made_for)) => Ok(self.visitor.language(made_for)),
             Ok(None) => Err(used()),
             Err(error) => Err(self.trouble(Trouble::of_store(&error))),
         }
@@ -171,23 +172,19 @@ impl Followed {
                 true,
             ),
         };
-        let action = match self.reader.chosen {
-            Some(chosen) => format!("{path}?lang={}", chosen.code()),
-            None => path.clone(),
-        };
         let page = Page {
-            frame: Frame::new(language, Some(&path), true),
+            frame: self.visitor.frame_for(Some(language)).private(),
             tone: "waiting",
             notice,
             heading,
             lead,
-            form: Some(AskForm { action, button, asks_password }),
+            form: Some(AskForm { action: path, button, asks_password }),
         };
         answer(status, &page.frame, &page)
     }
 
     fn done(&self, purpose: Purpose) -> Response {
-        let language = self.reader.language(None);
+        let language = self.visitor.language(None);
         let say = |ko, en| pick(language, ko, en);
         let (heading, lead) = match purpose {
             Purpose::Verify => (
@@ -203,7 +200,7 @@ impl Followed {
             ),
         };
         // Without a link to the other language: the address leads to a link that is used up.
-        let frame = Frame::new(language, None, true);
+        let frame = self.visitor.frame().passing();
         let page = Page { frame, tone: "good", notice: None, heading, lead, form: None };
         answer(StatusCode::OK, &page.frame, &page)
     }
@@ -216,18 +213,11 @@ impl Followed {
     }
 
     fn turned_away(&self, refusal: &AccountRefusal) -> TroublePage {
-        self.trouble(match refusal {
-            AccountRefusal::InvalidToken => Trouble::UsedLink,
-            AccountRefusal::Store(error) => Trouble::of_store(error),
-            refusal => {
-                tracing::error!(%refusal, "an unexpected refusal");
-                Trouble::Broken
-            }
-        })
+        self.visitor.trouble(Trouble::of_account(refusal))
     }
 
     fn trouble(&self, trouble: Trouble) -> TroublePage {
-        TroublePage { trouble, language: self.reader.language(None) }
+        self.visitor.trouble(trouble)
     }
 }
 

@@ -7,21 +7,19 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jari_api::respond;
 use jari_domain::{Language, Profile};
 use jari_operations::{Filter, list_restaurants};
 use jari_store::{ListPosition, StoreError};
 
 use crate::{
     Desk,
-    page::{Frame, Reader, Told, answer, query},
+    page::{Frame, Told, answer},
     trouble::{Trouble, TroublePage},
+    visitor::{Visitor, query},
     words::{area, cuisine},
 };
 
 const RESTAURANTS_A_PAGE: usize = 24;
-/// How long anyone may keep the page, in seconds; as long as the API's list.
-const KEPT_SECONDS: u32 = 30;
 /// The longest `after` read; a position is far shorter.
 const LONGEST_AFTER: usize = 1024;
 
@@ -50,7 +48,7 @@ impl<S: Sync> FromRequestParts<S> for After {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let text = query(parts, "after").filter(|text| text.len() <= LONGEST_AFTER);
+        let text = query(parts.uri.query(), "after").filter(|text| text.len() <= LONGEST_AFTER);
         let json = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         Ok(Self(json.and_then(|json| serde_json::from_slice(&json).ok())))
     }
@@ -64,30 +62,27 @@ fn address(position: &ListPosition) -> Option<String> {
 
 pub(crate) async fn show(
     State(desk): State<Desk>,
-    reader: Reader,
+    visitor: Visitor,
     After(after): After,
 ) -> Result<Response, TroublePage> {
-    let language = reader.language(None);
+    let language = visitor.language(None);
     let here = after.as_ref().and_then(address);
-    let page = list_restaurants(&desk.store, &Filter::default(), after, RESTAURANTS_A_PAGE).await.map_err(
-        |error| TroublePage {
-            trouble: match error {
+    let page = list_restaurants(&desk.booking.store, &Filter::default(), after, RESTAURANTS_A_PAGE)
+        .await
+        .map_err(|error| {
+            visitor.trouble(match error {
                 // The table takes no such key: a position that nobody gave.
                 StoreError::Rejected(_) if here.is_some() => Trouble::NoPage,
                 error => Trouble::of_store(&error),
-            },
-            language,
-        },
-    )?;
+            })
+        })?;
     let home = Home {
-        frame: Frame::new(language, Some(here.as_deref().unwrap_or("/")), false),
+        frame: visitor.frame(),
         restaurants: page.restaurants.iter().map(|listed| Card::new(&listed.profile, language)).collect(),
         more: page.next.as_ref().and_then(address),
         is_first: here.is_none(),
     };
-    let mut response = answer(StatusCode::OK, &home.frame, &home);
-    respond::keep(response.headers_mut(), KEPT_SECONDS);
-    Ok(response)
+    Ok(answer(StatusCode::OK, &home.frame, &home))
 }
 
 impl Card {

@@ -1,28 +1,50 @@
 //! The pages: the function `web`, which gets every request that no other function has a route for (`$default`).
 //!
-//! Pages run no script and fetch nothing; opening one never changes anything. They call the same operations as the
-//! JSON endpoints.
+//! Opening a page never changes anything; a form of ours does, and answers with a redirect (Post/Redirect/Get). Pages
+//! work without scripts and call the same operations as the JSON endpoints.
 
 mod account_pages;
+mod assets;
+mod cookie;
+mod form_token;
 mod home;
 mod missing;
+mod offline;
 mod page;
+mod posted;
 mod reservation_page;
+mod session;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod trouble;
+mod visitor;
 mod words;
+
+use std::panic::AssertUnwindSafe;
 
 use axum::{
     Router,
-    routing::{any, get},
+    extract::{FromRef, Request},
+    http::StatusCode,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
 };
+use futures::FutureExt;
+use jari_api::Problem;
 use jari_domain::Clock;
-use jari_identity::LinkVerifier;
-use jari_operations::RestaurantCache;
-use jari_store::Store;
+use jari_identity::{
+    AccessSigner, BearerVerifier, CursorKey, LinkSigner, LinkVerifier, MailTokenKey, VisitSigner,
+    VisitVerifier,
+};
+use jari_operations::Desk as BookingDesk;
+use jari_social::Providers;
 use jari_wiring::Endpoint;
+use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
+
+use crate::{trouble::Trouble, visitor::Visitor};
 
 /// The function. Its part of the API's document is empty: pages are for people.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -30,34 +52,82 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: OpenApi::default,
     open: |house| {
         Box::pin(async move {
-            let desk = Desk {
+            let booking = BookingDesk {
                 store: house.store()?,
                 restaurants: house.restaurants()?,
-                clock: house.clock(),
-                links: house.link_verifier()?,
+                diners: house.diner_key().await?,
             };
-            Ok(routes().with_state(desk))
+            let desk = Desk {
+                booking,
+                clock: house.clock(),
+                links: house.link_signer().await?,
+                link_verifier: house.link_verifier()?,
+                visits: house.visit_signer().await?,
+                visit_verifier: house.visit_verifier()?,
+                access: house.access_signer().await?,
+                bearers: house.bearer_verifier()?,
+                cursors: house.cursor_key().await?,
+                mail_tokens: house.mail_token_key().await?,
+                providers: house.social_providers().await?,
+                site: house.settings().site_url()?.to_owned(),
+            };
+            Ok(routes(&desk).with_state(desk))
         })
     },
 };
 
-/// What the pages are made with.
-#[derive(Clone)]
+/// What the pages are made with. One function has all pages, so it holds what any of them needs.
+#[derive(Clone, FromRef)]
 struct Desk {
-    store: Store,
-    restaurants: RestaurantCache,
+    booking: BookingDesk,
     clock: Clock,
-    links: LinkVerifier,
+    links: LinkSigner,
+    link_verifier: LinkVerifier,
+    visits: VisitSigner,
+    visit_verifier: VisitVerifier,
+    access: AccessSigner,
+    bearers: BearerVerifier,
+    cursors: CursorKey,
+    mail_tokens: MailTokenKey,
+    providers: Providers,
+    site: String,
 }
 
-fn routes() -> Router<Desk> {
-    Router::new()
+fn routes(desk: &Desk) -> Router<Desk> {
+    let pages = Router::new()
         .route("/", get(home::show))
         .route("/r/{token}", get(reservation_page::show))
         .route("/r/{token}/cancel", get(reservation_page::back).post(reservation_page::cancel))
+        .route("/r/{token}/reconfirm", get(reservation_page::back).post(reservation_page::reconfirm))
         .route("/verify/{token}", get(account_pages::show_verify).post(account_pages::verify))
         .route("/reset/{token}", get(account_pages::show_reset).post(account_pages::reset))
-        .route("/r/{token}/reconfirm", get(reservation_page::back).post(reservation_page::reconfirm))
+        .route("/sign-out", post(session::sign_out))
+        .route("/offline", get(offline::show))
         // A route and not a fallback, which is for whoever finishes the router to set.
         .route("/{*path}", any(missing::show))
+        .layer(from_fn(in_one_piece))
+        .layer(from_fn_with_state(desk.clone(), visitor::greet));
+    Router::new()
+        .route("/assets/{name}", get(assets::show))
+        .route("/service-worker.js", get(offline::service_worker))
+        .merge(pages)
+        .layer(CompressionLayer::new())
+}
+
+/// Whoever opens a page that fails gets a page that says so.
+async fn in_one_piece(visitor: Visitor, request: Request, next: Next) -> Response {
+    // As in `finish`: what was shared with the panicked handler is behind locks that hold through a panic.
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    match answered {
+        Ok(response) if response.extensions().get::<Problem>().is_none() => response,
+        Ok(response) => match response.status() {
+            StatusCode::SERVICE_UNAVAILABLE => visitor.trouble(Trouble::Unavailable).into_response(),
+            status if status.is_server_error() => visitor.trouble(Trouble::Broken).into_response(),
+            _ => response,
+        },
+        Err(_) => {
+            tracing::error!("a page's handler panicked");
+            visitor.trouble(Trouble::Broken).into_response()
+        }
+    }
 }

@@ -4,17 +4,16 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use jari_api::{Code, Problem, Text};
 
 use crate::{
-    page::Reader,
-    trouble::{Trouble, TroublePage},
+    trouble::Trouble,
+    visitor::{Visitor, reads_html},
 };
 
-pub(crate) async fn show(reader: Reader, request: Request) -> Response {
+pub(crate) async fn show(visitor: Visitor, request: Request) -> Response {
     let path = request.uri().path();
     let of_the_api = path == "/v1" || path.starts_with("/v1/");
     if of_the_api || !reads_html(request.headers()) {
@@ -24,12 +23,5 @@ pub(crate) async fn show(reader: Reader, request: Request) -> Response {
         );
         return Problem::new(Code::NotFound).with_detail(detail).into_response();
     }
-    let language = reader.language(None);
-    TroublePage { trouble: Trouble::NoPage, language }.into_response()
-}
-
-/// Browsers name HTML; programs say `*/*`, another type, or nothing.
-fn reads_html(headers: &HeaderMap) -> bool {
-    let mut accepted = headers.get_all(header::ACCEPT).iter();
-    accepted.any(|types| types.to_str().is_ok_and(|types| types.contains("text/html")))
+    visitor.trouble(Trouble::NoPage).into_response()
 }

@@ -1,106 +1,152 @@
-//! What all pages share: the reader's language, the frame around a page, and the headers it leaves with.
-
-use std::{convert::Infallible, sync::LazyLock};
+//! What all pages share: the frame around a page, and the headers it leaves with.
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-use jari_api::{Problem, preferred_language};
-use jari_domain::{Language, LocalizedText};
-use url::form_urlencoded;
+use jari_api::Problem;
+use jari_domain::{Language, LocalizedText, PlatformRole};
+use jari_identity::Access;
 
-/// The one style sheet, in each page itself: a second request would be a second function call. The policy allows it
-/// by its hash.
-const STYLE: &str = include_str!("../templates/pages.css");
+use crate::{
+    assets::{self, Asset},
+    form_token::FormKey,
+    texts::Texts,
+};
 
-/// No script, nothing fetched, forms only to this site.
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
-});
-
-/// Who reads: the language chosen on the page (`?lang=`), and the one their browser asks for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reader {
-    pub(crate) chosen: Option<Language>,
-    preferred: Option<Language>,
-}
-
-impl<S: Sync> FromRequestParts<S> for Reader {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let chosen = query(parts, "lang").and_then(|code| match code.as_str() {
-            "ko" => Some(Language::Ko),
-            "en" => Some(Language::En),
-            _ => None,
-        });
-        Ok(Self { chosen, preferred: preferred_language(&parts.headers) })
-    }
-}
-
-impl Reader {
-    /// What was chosen, else the language the page is made for (a guest's own), else the browser's. English for those
-    /// who ask for neither, as in the API.
-    pub(crate) fn language(self, made_for: Option<Language>) -> Language {
-        self.chosen.or(made_for).or(self.preferred).unwrap_or(Language::En)
-    }
-}
-
-/// The first query parameter of that name.
-pub(crate) fn query(parts: &Parts, name: &str) -> Option<String> {
-    form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-        .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
-}
-
-/// What stands around every page.
+/// What stands around every page. In templates it is `frame`.
+#[derive(Debug)]
 pub(crate) struct Frame {
-    pub(crate) language: Language,
-    /// This page in the other language; none where both stand on it.
-    pub(crate) other: Option<String>,
+    pub(crate) t: Texts,
+    /// This page in Korean and in English, as paths; none where it can't be opened again, as in answer to a form.
+    pub(crate) versions: Option<Versions>,
     /// Kept from search engines.
     pub(crate) private: bool,
-    pub(crate) style: &'static str,
+    /// The site's address, without a slash at its end.
+    pub(crate) site: String,
+    /// For the forms of the page.
+    pub(crate) form_token: String,
+    pub(crate) signed_in: bool,
+    pub(crate) admin: bool,
+    scripts: Vec<&'static Asset>,
+    /// Where forms may lead besides this site, as sources of the policy.
+    forms_lead_to: Vec<String>,
+}
+
+/// A page's path in each language.
+#[derive(Debug)]
+pub(crate) struct Versions {
+    pub(crate) ko: String,
+    pub(crate) en: String,
+    /// In whatever language its reader has.
+    pub(crate) plain: String,
 }
 
 impl Frame {
-    /// The frame of the page at `path`, which may have a query without `lang`.
-    pub(crate) fn new(language: Language, path: Option<&str>, private: bool) -> Self {
-        let other = path.map(|path| {
-            let joint = if path.contains('?') { '&' } else { '?' };
-            let other = match language {
-                Language::Ko => Language::En,
-                Language::En => Language::Ko,
-            };
-            format!("{path}{joint}lang={}", other.code())
+    /// The frame of the page at `address`: its path and query, without `lang`.
+    pub(crate) fn new(
+        language: Language,
+        site: &str,
+        address: &str,
+        access: Option<&Access>,
+        form_key: &FormKey,
+    ) -> Self {
+        let joint = if address.contains('?') { '&' } else { '?' };
+        let versions = Versions {
+            ko: format!("{address}{joint}lang=ko"),
+            en: format!("{address}{joint}lang=en"),
+            plain: address.to_owned(),
+        };
+        Self {
+            t: Texts(language),
+            versions: Some(versions),
+            private: false,
+            site: site.trim_end_matches('/').to_owned(),
+            form_token: form_key.token(),
+            signed_in: access.is_some(),
+            admin: access.is_some_and(|access| access.platform == Some(PlatformRole::Admin)),
+            scripts: vec![&assets::PAGE],
+            forms_lead_to: Vec::new(),
+        }
+    }
+
+    /// A page that search engines do not list.
+    pub(crate) fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+
+    /// A page that can't be opened again at the address it is shown at, as in answer to a form.
+    pub(crate) fn passing(mut self) -> Self {
+        self.versions = None;
+        self.private()
+    }
+
+    /// A page that can be opened at another address than the one asked for: a path and query, without `lang`.
+    pub(crate) fn at(mut self, address: &str) -> Self {
+        let joint = if address.contains('?') { '&' } else { '?' };
+        self.versions = Some(Versions {
+            ko: format!("{address}{joint}lang=ko"),
+            en: format!("{address}{joint}lang=en"),
+            plain: address.to_owned(),
         });
-        Self { language, other, private, style: STYLE }
+        self
+    }
+
+    /// A page that is better with this script.
+    pub(crate) fn with_script(mut self, script: &'static Asset) -> Self {
+        self.scripts.push(script);
+        self
+    }
+
+    /// A page whose forms may lead to this origin too.
+    pub(crate) fn with_forms_to(mut self, origin: impl Into<String>) -> Self {
+        self.forms_lead_to.push(origin.into());
+        self
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.t.0
     }
 
     pub(crate) fn code(&self) -> &'static str {
-        self.language.code()
+        self.t.code()
     }
 
     /// The one of two texts that is in the page's language.
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(crate) fn say<'t>(&self, ko: &'t str, en: &'t str) -> &'t str {
-        match self.language {
+        match self.language() {
             Language::Ko => ko,
             Language::En => en,
         }
     }
+
+    pub(crate) fn style(&self) -> &'static str {
+        assets::STYLE.address()
+    }
+
+    pub(crate) fn icon(&self) -> &'static str {
+        assets::ICON.address()
+    }
+
+    pub(crate) fn script_addresses(&self) -> impl Iterator<Item = &str> {
+        self.scripts.iter().map(|script| script.address())
+    }
+
+    /// Nothing but what this site serves; pictures from wherever a restaurant keeps its own.
+    fn policy(&self) -> Option<HeaderValue> {
+        let forms: String = self.forms_lead_to.iter().map(|origin| format!(" {origin}")).collect();
+        HeaderValue::try_from(format!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; \
+             worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{forms}; frame-ancestors 'none'"
+        ))
+        .ok()
+    }
 }
 
 /// A text of a restaurant's and the language it is in, which may not be the page's.
+#[derive(Debug, Clone)]
 pub(crate) struct Told {
     pub(crate) text: String,
     pub(crate) lang: &'static str,
@@ -126,9 +172,11 @@ pub(crate) fn answer(status: StatusCode, frame: &Frame, page: &impl Template) ->
     };
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    if let Some(policy) = frame.policy() {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(frame.code()));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     if frame.private {
         headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
     }

@@ -11,7 +11,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use jari_domain::{Language, ReservationId, Status};
+use jari_domain::{ReservationId, Status};
 use jari_identity::{Bearer, Operation, TokenError};
 use jari_operations::{
     Asked, Refusal, Viewed, admit_to_reservation, cancel_reservation, reconfirm_reservation, view_reservation,
@@ -21,8 +21,9 @@ use serde::Deserialize;
 
 use crate::{
     Desk,
-    page::{Frame, Reader, Told, answer},
+    page::{Frame, Told, answer},
     trouble::{Trouble, TroublePage},
+    visitor::Visitor,
     words::{Notice, Words},
 };
 
@@ -30,7 +31,7 @@ use crate::{
 pub(crate) struct Link {
     token: String,
     reservation: ReservationId,
-    reader: Reader,
+    visitor: Visitor,
 }
 
 #[derive(Template)]
@@ -78,21 +79,18 @@ impl FromRequestParts<Desk> for Link {
     type Rejection = TroublePage;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, TroublePage> {
-        let Ok(reader) = Reader::from_request_parts(parts, desk).await;
+        let Ok(visitor) = Visitor::from_request_parts(parts, desk).await;
         let token = Path::<String>::from_request_parts(parts, desk).await;
         let verified = token.map_err(|_| TokenError::Invalid).and_then(|Path(token)| {
-            let reservation = desk.links.verify(&token, desk.clock.now())?;
+            let reservation = desk.link_verifier.verify(&token, desk.clock.now())?;
             Ok((token, reservation))
         });
         match verified {
-            Ok((token, reservation)) => Ok(Self { token, reservation, reader }),
-            Err(error) => Err(TroublePage {
-                trouble: match error {
-                    TokenError::Expired => Trouble::LinkExpired,
-                    TokenError::Invalid => Trouble::BadLink,
-                },
-                language: reader.language(None),
-            }),
+            Ok((token, reservation)) => Ok(Self { token, reservation, visitor }),
+            Err(error) => Err(visitor.trouble(match error {
+                TokenError::Expired => Trouble::LinkExpired,
+                TokenError::Invalid => Trouble::BadLink,
+            })),
         }
     }
 }
@@ -121,7 +119,9 @@ pub(crate) async fn cancel(
         }
     };
     let cancelled = match link.asked(&desk, Operation::CancelReservation, form.revision).await {
-        Ok(asked) => cancel_reservation(&desk.store, &desk.restaurants, asked, None, now).await,
+        Ok(asked) => {
+            cancel_reservation(&desk.booking.store, &desk.booking.restaurants, asked, None, now).await
+        }
         Err(refusal) => Err(refusal),
     };
     let (viewed, status, notice) = match cancelled {
@@ -153,7 +153,7 @@ pub(crate) async fn reconfirm(
         }
     };
     let said = match link.asked(&desk, Operation::ReconfirmReservation, form.revision).await {
-        Ok(asked) => reconfirm_reservation(&desk.store, &desk.restaurants, asked, now).await,
+        Ok(asked) => reconfirm_reservation(&desk.booking.store, &desk.booking.restaurants, asked, now).await,
         Err(refusal) => Err(refusal),
     };
     match said {
@@ -180,49 +180,37 @@ fn why_not(current: Status) -> Notice {
 
 impl Link {
     async fn view(&self, desk: &Desk) -> Result<Viewed, TroublePage> {
-        let viewed = view_reservation(&desk.store, &desk.restaurants, self.reservation).await;
+        let viewed = view_reservation(&desk.booking.store, &desk.booking.restaurants, self.reservation).await;
         viewed.map_err(|refusal| self.turned_away(refusal))
     }
 
     /// What the form asks, by whoever holds the link.
     async fn asked(&self, desk: &Desk, operation: Operation, revision: u64) -> Result<Asked, Refusal> {
         let bearer = Bearer::Link(self.reservation);
-        let admitted = admit_to_reservation(&desk.store, &bearer, operation, self.reservation).await?;
+        let admitted =
+            admit_to_reservation(&desk.booking.store, &bearer, operation, self.reservation).await?;
         Ok(Asked::new(admitted, Some(revision)))
     }
 
     fn turned_away(&self, refusal: Refusal) -> TroublePage {
         let trouble = match refusal {
-            Refusal::NoReservation
-            | Refusal::NoRestaurant
-            | Refusal::Unauthenticated
-            | Refusal::Forbidden => Trouble::NoReservation,
-            Refusal::Store(error) => Trouble::of_store(&error),
-            refusal => {
-                tracing::error!(%refusal, "an unexpected refusal");
-                Trouble::Broken
-            }
+            // The link is good, whatever is behind it.
+            Refusal::NoRestaurant | Refusal::Forbidden => Trouble::NoReservation,
+            refusal => Trouble::of_refusal(&refusal),
         };
-        TroublePage { trouble, language: self.reader.language(None) }
+        self.visitor.trouble(trouble)
     }
 
     fn page(&self, viewed: &Viewed, status: StatusCode, notice: Option<Notice>, now: Timestamp) -> Response {
         let guest = viewed.reservation.guest.as_ref();
-        let language = self.reader.language(guest.map(|guest| guest.language));
-        let page = Page::new(viewed, &self.token, self.reader.chosen, language, notice, now);
+        let frame = self.visitor.frame_for(guest.map(|guest| guest.language)).at(&self.address()).private();
+        let page = Page::new(viewed, &self.token, frame, notice, now);
         answer(status, &page.frame, &page)
     }
 
-    /// The page's own address, in the language that was chosen on it.
+    /// The page's own address.
     fn address(&self) -> String {
-        in_chosen(format!("/r/{}", self.token), self.reader.chosen)
-    }
-}
-
-fn in_chosen(path: String, chosen: Option<Language>) -> String {
-    match chosen {
-        Some(language) => format!("{path}?lang={}", language.code()),
-        None => path,
+        format!("/r/{}", self.token)
     }
 }
 
@@ -230,12 +218,12 @@ impl Page {
     pub(crate) fn new(
         viewed: &Viewed,
         token: &str,
-        chosen: Option<Language>,
-        language: Language,
+        frame: Frame,
         notice: Option<Notice>,
         now: Timestamp,
     ) -> Self {
         let Viewed { reservation, restaurant, .. } = viewed;
+        let language = frame.language();
         let words = Words { language, zone: restaurant.zone() };
         let status = reservation.status_at(now);
         let starts_at = reservation.span.start();
@@ -246,10 +234,8 @@ impl Page {
             _ => (false, false),
         };
         let deadline = || words.deadline(status, restaurant.policy.change_until_minutes, change_until, now);
-        let form = |step: &str| StepForm {
-            action: in_chosen(format!("/r/{token}/{step}"), chosen),
-            revision: reservation.revision,
-        };
+        let form =
+            |step: &str| StepForm { action: format!("/r/{token}/{step}"), revision: reservation.revision };
         // Asked for by the reminders: before them it is too early to say.
         let is_expected = status == Status::Confirmed && now < starts_at;
         let is_coming = is_expected && reservation.reconfirmed_at.is_some();
@@ -258,7 +244,7 @@ impl Page {
         let last = reservation.history.last().filter(|_| ended);
         let profile = &restaurant.profile;
         Self {
-            frame: Frame::new(language, Some(&format!("/r/{token}")), true),
+            frame,
             notice: notice.map(|notice| words.notice(notice)),
             restaurant: Told::of(&profile.name, language),
             heading: words.heading(status),

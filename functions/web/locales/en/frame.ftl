@@ -1,0 +1,17 @@
+# What every page has.
+frame-brand = Jari
+frame-title = Jari · restaurant reservations
+frame-skip = Skip to the content
+frame-navigation = Main menu
+frame-search = Find a table
+frame-my-reservations = My reservations
+frame-sign-in = Sign in
+frame-sign-out = Sign out
+frame-my-account = My account
+frame-office = For restaurants
+frame-admin = Platform
+frame-api = API for developers
+frame-check-form = { $count ->
+    [one] Please check one thing below
+   *[other] Please check { $count } things below
+}

@@ -1,0 +1,24 @@
+# When there is no page to show.
+trouble-home = To the first page
+trouble-no-page = There is no such page
+trouble-no-page-advice = It may have moved, or the address may have a slip in it.
+trouble-bad-link = This link opens no reservation
+trouble-bad-link-advice = It may have been cut short. Please use the button in your reservation’s mail once more.
+trouble-link-expired = This link has ended
+trouble-link-expired-advice = A reservation’s link works until the day after the visit. For anything about a past visit, please ask the restaurant.
+trouble-used-link = This link can’t be used any more
+trouble-used-link-advice = It was used already, or its time is over. If you still need it, please sign up or ask for a new password again.
+trouble-no-reservation = The reservation is not there
+trouble-no-reservation-advice = It is no longer kept. If you have a question, please ask the restaurant.
+trouble-forbidden = This page is not for you
+trouble-forbidden-advice = The account you are signed in with may not do this. If it should, please ask the restaurant’s owner.
+trouble-old-form = This page has grown old
+trouble-old-form-advice = To be safe, nothing was done. Please go back, reload the page, and send it again.
+trouble-unreadable-form = We could not read what you sent
+trouble-unreadable-form-advice = Nothing was changed. Please go back and send it again.
+trouble-unavailable = This can’t be opened right now
+trouble-unavailable-advice = Please open it again in a moment. Your reservation is safe with us.
+trouble-broken = Something went wrong
+trouble-broken-advice = It is our fault, and we have a note of it. If it is urgent, please call the restaurant.
+trouble-offline = You are offline
+trouble-offline-advice = Please check your connection and open the page again. Reservations that were confirmed stay as they are.

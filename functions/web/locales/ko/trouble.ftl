@@ -1,0 +1,24 @@
+# 페이지를 보여 드릴 수 없을 때.
+trouble-home = 처음으로
+trouble-no-page = 찾으시는 페이지가 없습니다
+trouble-no-page-advice = 주소가 바뀌었거나 잘못 입력되었을 수 있습니다.
+trouble-bad-link = 이 링크로는 예약을 열 수 없습니다
+trouble-bad-link-advice = 링크가 중간에 잘렸을 수 있습니다. 예약 메일의 버튼을 다시 눌러 주세요.
+trouble-link-expired = 기간이 끝난 링크입니다
+trouble-link-expired-advice = 예약 링크는 방문 다음 날까지만 열립니다. 지난 예약에 대해서는 식당에 문의해 주세요.
+trouble-used-link = 더는 쓸 수 없는 링크입니다
+trouble-used-link-advice = 이미 사용했거나 기간이 끝난 링크입니다. 아직 필요하시면 가입이나 비밀번호 재설정을 다시 신청해 주세요.
+trouble-no-reservation = 예약을 찾을 수 없습니다
+trouble-no-reservation-advice = 더 이상 남아 있지 않은 예약입니다. 궁금하신 점은 식당에 문의해 주세요.
+trouble-forbidden = 볼 수 없는 페이지입니다
+trouble-forbidden-advice = 지금 로그인하신 계정으로는 이 작업을 할 수 없습니다. 권한이 필요하면 식당 대표님께 요청해 주세요.
+trouble-old-form = 페이지가 오래되었습니다
+trouble-old-form-advice = 안전을 위해 처리하지 않았습니다. 이전 페이지로 돌아가 새로 고친 뒤 다시 보내 주세요.
+trouble-unreadable-form = 보내신 내용을 읽지 못했습니다
+trouble-unreadable-form-advice = 아무것도 바뀌지 않았습니다. 이전 페이지로 돌아가 다시 보내 주세요.
+trouble-unavailable = 지금은 열 수 없습니다
+trouble-unavailable-advice = 잠시 뒤에 다시 열어 주세요. 예약은 안전하게 보관되어 있습니다.
+trouble-broken = 문제가 생겼습니다
+trouble-broken-advice = 저희 쪽 문제이며 기록해 두었습니다. 급하시면 식당으로 전화해 주세요.
+trouble-offline = 인터넷에 연결되어 있지 않습니다
+trouble-offline-advice = 연결을 확인한 뒤 다시 열어 주세요. 이미 확정된 예약은 그대로 유지됩니다.

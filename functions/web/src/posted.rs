@@ -1,0 +1,135 @@
+//! [`Posted`]: a form of ours, sent from a page of ours. What a page does is done here or nowhere: a GET changes nothing.
+
+use std::ops::{Deref, DerefMut};
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use jari_api::{BadField, Form};
+use jari_domain::Language;
+use serde_json::Value;
+
+use crate::{
+    form_token::FormKey,
+    trouble::{Trouble, TroublePage},
+    visitor::Visitor,
+};
+
+/// A form whose token is the browser's own, without that token; and who sent it.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    pub(crate) visitor: Visitor,
+    pub(crate) form: Form,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = TroublePage;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, TroublePage> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+        let form = Form::from_request(Request::from_parts(parts, body), state).await;
+        let mut form = form.map_err(|_| visitor.trouble(Trouble::UnreadableForm))?;
+        let token = form.take(FormKey::INPUT).unwrap_or_default();
+        if !visitor.form_key.made(&token) {
+            return Err(visitor.trouble(Trouble::OldForm));
+        }
+        Ok(Self { visitor, form })
+    }
+}
+
+impl Deref for Posted {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
+
+impl DerefMut for Posted {
+    fn deref_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+}
+
+/// What is wrong with a form.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Faults(Vec<BadField>);
+
+impl Faults {
+    pub(crate) fn new(errors: &[BadField]) -> Self {
+        Self(errors.to_vec())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The inputs of a form as they are shown: what they hold, and what is wrong with them, each beside its own. In templates
+/// they go through the macros of `inputs.html`.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    form: Form,
+    pub(crate) faults: Faults,
+    language: Language,
+}
+
+impl Inputs {
+    /// The inputs of a form that nobody has sent yet, which hold `values`: what a reader of [`jari_api::Fields`] reads.
+    pub(crate) fn new(values: &Value, language: Language) -> Self {
+        Self::again(Form::holding(values), Faults::default(), language)
+    }
+
+    /// The inputs of a form that was sent and is not right.
+    pub(crate) fn again(form: Form, faults: Faults, language: Language) -> Self {
+        Self { form, faults, language }
+    }
+
+    /// An input's id in the page.
+    pub(crate) fn id(&self, name: &str) -> String {
+        format!("in-{}", name.replace('/', "-"))
+    }
+
+    /// What an input holds.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.form.text(&format!("/{name}"))
+    }
+
+    /// Whether a checkbox is checked.
+    pub(crate) fn is_checked(&self, name: &str) -> bool {
+        self.value(name) == "true"
+    }
+
+    /// What is wrong with an input.
+    pub(crate) fn fault(&self, name: &str) -> Option<String> {
+        let pointer = format!("/{name}");
+        let fault = self.faults.0.iter().find(|fault| fault.pointer == pointer)?;
+        Some(fault.detail.get(self.language).to_owned())
+    }
+
+    /// Attributes that tie an input to its hint and its fault.
+    pub(crate) fn described(&self, name: &str, has_hint: bool) -> String {
+        let id = self.id(name);
+        let (hint, fault) = (format!("{id}-hint"), format!("{id}-fault"));
+        match (has_hint, self.fault(name).is_some()) {
+            (false, false) => String::new(),
+            (true, false) => format!(r#" aria-describedby="{hint}""#),
+            (false, true) => format!(r#" aria-invalid="true" aria-describedby="{fault}""#),
+            (true, true) => format!(r#" aria-invalid="true" aria-describedby="{hint} {fault}""#),
+        }
+    }
+
+    /// What is wrong beside none of the inputs that the form has, to be told above it. A fault of a list or of an object
+    /// has no input of its own.
+    pub(crate) fn elsewhere(&self) -> Vec<String> {
+        let has_no_input = |fault: &&BadField| {
+            let value = self.form.value().pointer(&fault.pointer);
+            fault.pointer.is_empty() || value.is_some_and(|value| !value.is_string())
+        };
+        let elsewhere = self.faults.0.iter().filter(has_no_input);
+        elsewhere.map(|fault| fault.detail.get(self.language).to_owned()).collect()
+    }
+}
