@@ -1,6 +1,7 @@
 //! `change-reservation`: another time, party, area or note.
 
 use axum::{extract::State, response::Response};
+use jari_api::fields::{area, guest_by_staff, note, tables};
 use jari_api::{Body, Caller, Code, IfMatch, PathId, Problem, fields, openapi, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
@@ -12,7 +13,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     counter::{DetailsCounter, admit},
-    fields::{area, guest_by_staff, note, tables},
     refusal::problem,
     view::{GuestView, ReservationView},
 };

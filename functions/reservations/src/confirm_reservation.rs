@@ -1,6 +1,7 @@
 //! `confirm-reservation`: turns a hold into a reservation, with the guest's details.
 
 use axum::{extract::State, response::Response};
+use jari_api::fields::{guest, note};
 use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
@@ -12,7 +13,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     counter::{DetailsCounter, admit},
-    fields::{guest, note},
     refusal::problem,
     view::{GuestView, ReservationView},
 };

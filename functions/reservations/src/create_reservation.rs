@@ -6,6 +6,7 @@ use axum::{
     extract::{FromRef, State},
     response::Response,
 };
+use jari_api::fields::{area, guest, guest_by_staff, note, tables};
 use jari_api::{Body, Caller, Code, IdempotencyKey, Problem, Visit, fields, openapi, respond};
 use jari_domain::{AccountId, Channel, Clock, RestaurantId, VisitId, kind};
 use jari_identity::{Access, BearerVerifier, LinkSigner, Operation, VisitSigner, VisitVerifier};
@@ -21,7 +22,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     counter::open_desk,
-    fields::{area, guest, guest_by_staff, note, tables},
     refusal::problem,
     view::{ChannelView, GuestView, ReservationView},
 };

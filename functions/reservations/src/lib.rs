@@ -8,7 +8,6 @@ pub mod confirm_reservation;
 mod counter;
 pub mod create_reservation;
 pub mod decline_reservation;
-mod fields;
 pub mod get_reservation;
 pub mod no_show_reservation;
 pub mod reconfirm_reservation;

@@ -3,20 +3,24 @@
 //! Opening a page never changes anything; a form of ours does, and answers with a redirect (Post/Redirect/Get). Pages
 //! work without scripts and call the same operations as the JSON endpoints.
 
-mod account_pages;
+mod account;
+mod admin;
 mod assets;
+mod booking;
 mod cookie;
 mod form_token;
-mod home;
 mod missing;
+mod office;
 mod offline;
 mod page;
 mod posted;
-mod reservation_page;
+mod restaurant;
+mod search;
 mod session;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tonight;
 mod trouble;
 mod visitor;
 mod words;
@@ -29,7 +33,7 @@ use axum::{
     http::StatusCode,
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{any, get},
 };
 use futures::FutureExt;
 use jari_api::Problem;
@@ -95,13 +99,13 @@ struct Desk {
 
 fn routes(desk: &Desk) -> Router<Desk> {
     let pages = Router::new()
-        .route("/", get(home::show))
-        .route("/r/{token}", get(reservation_page::show))
-        .route("/r/{token}/cancel", get(reservation_page::back).post(reservation_page::cancel))
-        .route("/r/{token}/reconfirm", get(reservation_page::back).post(reservation_page::reconfirm))
-        .route("/verify/{token}", get(account_pages::show_verify).post(account_pages::verify))
-        .route("/reset/{token}", get(account_pages::show_reset).post(account_pages::reset))
-        .route("/sign-out", post(session::sign_out))
+        .merge(search::routes())
+        .merge(restaurant::routes())
+        .merge(booking::routes())
+        .merge(account::routes())
+        .merge(office::routes())
+        .merge(tonight::routes())
+        .merge(admin::routes())
         .route("/offline", get(offline::show))
         // A route and not a fallback, which is for whoever finishes the router to set.
         .route("/{*path}", any(missing::show))

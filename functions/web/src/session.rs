@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jari_identity::{Access, AccessSigner, Bearer, RefreshToken};
-use jari_operations::accounts::{self, AccountRefusal, SignedIn, refresh_session};
+use jari_operations::accounts::{self, AccountRefusal, Renewed, SignedIn, renew_session};
 use jiff::Timestamp;
 
 use crate::{
@@ -53,8 +53,10 @@ pub(crate) async fn resume(desk: &Desk, headers: &HeaderMap, now: Timestamp) -> 
     }
     let Some(token) = cookie::read(headers, REFRESH) else { return Ok(Session::None) };
     let Ok(token) = token.parse::<RefreshToken>() else { return Ok(Session::Over) };
-    match refresh_session(&desk.booking.store, &token, now).await {
-        Ok(signed_in) => Ok(Session::Renewed(signed_in)),
+    match renew_session(&desk.booking.store, &token, now).await {
+        Ok(Renewed::Rotated(signed_in)) => Ok(Session::Renewed(signed_in)),
+        // Another request of this browser gets the next tokens, and this one only what it asked for.
+        Ok(Renewed::JustRotated(access)) => Ok(Session::Live(access)),
         Err(AccountRefusal::Store(error)) => Err(Trouble::of_store(&error)),
         Err(_) => Ok(Session::Over),
     }

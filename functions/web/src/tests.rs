@@ -24,10 +24,10 @@ use tower::ServiceExt;
 
 use crate::{
     ENDPOINT,
+    booking::Page,
     form_token::FormKey,
-    home::{Card, Home},
     page::Frame,
-    reservation_page::Page,
+    search::{Card, Home},
     words::Notice,
 };
 

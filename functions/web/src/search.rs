@@ -2,9 +2,11 @@
 
 use askama::Template;
 use axum::{
+    Router,
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
     response::Response,
+    routing::get,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{Language, Profile};
@@ -58,6 +60,10 @@ impl<S: Sync> FromRequestParts<S> for After {
 fn address(position: &ListPosition) -> Option<String> {
     let json = serde_json::to_vec(position).ok()?;
     Some(format!("/?after={}", URL_SAFE_NO_PAD.encode(json)))
+}
+
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new().route("/", get(show))
 }
 
 pub(crate) async fn show(

@@ -4,10 +4,11 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Form, Router,
     extract::{FromRequestParts, Path, State, rejection::FormRejection},
     http::{StatusCode, request::Parts},
     response::Response,
+    routing::{get, post},
 };
 use jari_domain::{Language, TokenHash};
 use jari_identity::{Password, parse_mail_token, token_hash};
@@ -18,6 +19,7 @@ use serde::Deserialize;
 use crate::{
     Desk,
     page::{Frame, answer},
+    session,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
 };
@@ -56,6 +58,13 @@ pub(crate) struct NewPassword {
 enum Purpose {
     Verify,
     Reset,
+}
+
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/sign-out", post(session::sign_out))
+        .route("/verify/{token}", get(show_verify).post(verify))
+        .route("/reset/{token}", get(show_reset).post(reset))
 }
 
 impl<S: Sync> FromRequestParts<S> for Followed {

@@ -6,10 +6,11 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Form, Router,
     extract::{FromRequestParts, Path, State, rejection::FormRejection},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
+    routing::get,
 };
 use jari_domain::{ReservationId, Status};
 use jari_identity::{Bearer, Operation, TokenError};
@@ -73,6 +74,13 @@ struct StepForm {
 #[derive(Deserialize)]
 pub(crate) struct Step {
     revision: u64,
+}
+
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/r/{token}", get(show))
+        .route("/r/{token}/cancel", get(back).post(cancel))
+        .route("/r/{token}/reconfirm", get(back).post(reconfirm))
 }
 
 impl FromRequestParts<Desk> for Link {
