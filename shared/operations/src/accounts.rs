@@ -21,7 +21,9 @@ use crate::idempotency::new_id;
 
 pub use erasure::{Erasure, NotErased, begin_erasure, erase};
 pub use password_reset::{request_password_reset, reset_password};
-pub use sessions::{SignedIn, open_session, refresh_session, sign_out, sign_out_everywhere};
+pub use sessions::{
+    Renewed, SignedIn, open_session, refresh_session, renew_session, sign_out, sign_out_everywhere,
+};
 pub use sign_in::{Credentials, check_password, sign_in};
 pub use sign_up::{SignUp, sign_up, verify_email};
 pub use social_sign_in::{Agreed, Recognised, Vouched, begin_social_sign_in, recognise, take_social_sign_in};

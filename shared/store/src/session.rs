@@ -1,19 +1,20 @@
-//! Families of refresh tokens: one sign-in each. Only the hash of the token that is good now is kept; a token that is not
-//! that one was used before, by its owner or by a thief, and ends the family for both.
+//! Families of refresh tokens: one sign-in each. Of tokens only hashes are kept: of the one that is good now, and of the one
+//! before. Any but the first was used before, by its owner or by a thief, and ends the family for both; the one before,
+//! which two tabs of a browser may show at once, does not within a moment that the caller names.
 
 use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use jari_domain::{AccountId, SessionId, TokenHash};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Item, Store, StoreError, account,
     changes::{Changes, Condition},
     error::accepted,
-    item::{number, text, text_of},
+    item::{number, number_of, text, text_of},
     keys,
 };
 
@@ -37,6 +38,8 @@ pub struct Session {
 pub enum Refreshed {
     /// The new token is the one that is good now.
     Done,
+    /// The token is the one before the one that is good now, which took its place within the grace. Nothing was written.
+    JustReplaced,
     /// There is no such session, or it is over.
     Over,
     /// The token was used before. The session is over now.
@@ -45,6 +48,10 @@ pub enum Refreshed {
 
 const TOKEN_HASH: &str = "tokenHash";
 const GENERATION: &str = "generation";
+/// Of the token before, since the first refresh.
+const REPLACED_HASH: &str = "replacedHash";
+/// When it was replaced, in milliseconds since the epoch.
+const REPLACED_AT: &str = "replacedAt";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,7 +81,7 @@ impl Store {
     }
 
     /// Puts `next` in place of its family's token `used`, if that is the one that is good at `now` and the session is of
-    /// the same generation as `next`.
+    /// the same generation as `next`. The token that was replaced less than `grace` ago ends nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
@@ -82,6 +89,7 @@ impl Store {
         &self,
         used: &TokenHash,
         next: &Session,
+        grace: SignedDuration,
         now: Timestamp,
     ) -> Result<Refreshed, StoreError> {
         let update = self
@@ -89,16 +97,19 @@ impl Store {
             .update_item()
             .table_name(&*self.table)
             .set_key(Some(key(next.account, next.family)))
-            .update_expression("SET #hash = :next, #expires = :until")
+            .update_expression("SET #hash = :next, #expires = :until, #before = :used, #at = :at")
             .condition_expression("#hash = :used AND #generation = :generation AND #expires > :now")
             .expression_attribute_names("#hash", TOKEN_HASH)
             .expression_attribute_names("#generation", GENERATION)
             .expression_attribute_names("#expires", keys::EXPIRES_AT)
+            .expression_attribute_names("#before", REPLACED_HASH)
+            .expression_attribute_names("#at", REPLACED_AT)
             .expression_attribute_values(":next", text(&next.token_hash.0))
             .expression_attribute_values(":used", text(&used.0))
             .expression_attribute_values(":generation", number(next.generation))
             .expression_attribute_values(":until", number(next.expires_at.as_second()))
             .expression_attribute_values(":now", number(now.as_second()))
+            .expression_attribute_values(":at", number(now.as_millisecond()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let Err(error) = update.send().await else {
             return Ok(Refreshed::Done);
@@ -106,12 +117,14 @@ impl Store {
         let Some(UpdateItemError::ConditionalCheckFailedException(refused)) = error.as_service_error() else {
             return Err(error.into());
         };
-        let Some(current) = refused.item().map(|item| text_of(item, TOKEN_HASH)).transpose()? else {
-            return Ok(Refreshed::Over);
-        };
+        let Some(item) = refused.item() else { return Ok(Refreshed::Over) };
+        let current = text_of(item, TOKEN_HASH)?;
         if current == next.token_hash.0 {
             // Our own first try, whose answer was lost.
             return Ok(Refreshed::Done);
+        }
+        if was_just_replaced(item, used, grace, now) && number_of(item, GENERATION) == Some(next.generation) {
+            return Ok(Refreshed::JustReplaced);
         }
         // Ended by an older generation or by time, or because the token is not the current one: over for good in each case.
         let is_current = current == used.0;
@@ -149,6 +162,14 @@ impl Store {
         accepted(update.send().await)?;
         Ok(())
     }
+}
+
+/// Whether the one that is good now took the place of `used`, less than `grace` ago. Whoever wrote that may have a clock
+/// that is ahead.
+fn was_just_replaced(item: &Item, used: &TokenHash, grace: SignedDuration, now: Timestamp) -> bool {
+    let is_the_one_before = text_of(item, REPLACED_HASH).is_ok_and(|before| before == used.0);
+    let since = number_of::<i64>(item, REPLACED_AT).map(|at| now.as_millisecond().saturating_sub(at).max(0));
+    is_the_one_before && since.is_some_and(|since| SignedDuration::from_millis(since) < grace)
 }
 
 fn key(account: AccountId, family: SessionId) -> Item {

@@ -3,7 +3,7 @@
 use jari_domain::SessionId;
 use jari_identity::{Access, RefreshToken};
 use jari_store::{Refreshed, Session, Store, StoredAccount};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{AccountRefusal, after};
 use crate::idempotency::new_id;
@@ -60,6 +60,19 @@ fn signed_in(stored: &StoredAccount, refresh: RefreshToken, now: Timestamp) -> (
     (session, SignedIn { access, refresh })
 }
 
+/// How the sign-in of a browser goes on.
+#[derive(Debug, Clone)]
+pub enum Renewed {
+    /// The token has been replaced: the next one has to be kept in its place.
+    Rotated(SignedIn),
+    /// It was replaced a moment ago by who gets the next one, which is on its way to the same browser. This is what an
+    /// access token is to say; the token to be kept is none of this answer's.
+    JustRotated(Access),
+}
+
+/// Requests that a browser starts together bear one token; after so long none of them is still under way.
+const REQUESTS_OVERLAP: SignedDuration = SignedDuration::from_secs(30);
+
 /// Takes a refresh token and gives the next one. One that was used before ends its family: either its owner has lost it
 /// to a thief, or a thief to its owner.
 ///
@@ -70,18 +83,45 @@ pub async fn refresh_session(
     used: &RefreshToken,
     now: Timestamp,
 ) -> Result<SignedIn, AccountRefusal> {
+    match take_next(store, used, SignedDuration::ZERO, now).await? {
+        (Refreshed::Done, next) => Ok(next),
+        _ => Err(AccountRefusal::InvalidToken),
+    }
+}
+
+/// As [`refresh_session`], for a browser, whose tabs and images ask side by side with one cookie: the token that was
+/// replaced less than 30 seconds ago is let in all the same, and gets no next one. Shown later it ends its family, as any other.
+///
+/// # Errors
+/// [`AccountRefusal::InvalidToken`] for any that is neither the one of its family that is good now nor was just before.
+pub async fn renew_session(
+    store: &Store,
+    used: &RefreshToken,
+    now: Timestamp,
+) -> Result<Renewed, AccountRefusal> {
+    match take_next(store, used, REQUESTS_OVERLAP, now).await? {
+        (Refreshed::Done, next) => Ok(Renewed::Rotated(next)),
+        (Refreshed::JustReplaced, next) => Ok(Renewed::JustRotated(next.access)),
+        (Refreshed::Over | Refreshed::Reused, _) => Err(AccountRefusal::InvalidToken),
+    }
+}
+
+/// Tries to put a new token in the place of `used`: how that ended, and what there is to hand out if it did.
+async fn take_next(
+    store: &Store,
+    used: &RefreshToken,
+    grace: SignedDuration,
+    now: Timestamp,
+) -> Result<(Refreshed, SignedIn), AccountRefusal> {
     let account = store.account(used.account()).await?;
     let account = account.filter(|account| !account.deleting).ok_or(AccountRefusal::InvalidToken)?;
     let next = RefreshToken::new(used.account(), used.family())?;
     let (session, signed_in) = signed_in(&account, next, now);
-    match store.refresh_session(&used.hash(), &session, now).await? {
-        Refreshed::Done => Ok(signed_in),
-        Refreshed::Over => Err(AccountRefusal::InvalidToken),
-        Refreshed::Reused => {
-            tracing::warn!(account = %used.account(), session = %used.family(), "a refresh token was used twice");
-            Err(AccountRefusal::InvalidToken)
-        }
+    let refreshed = store.refresh_session(&used.hash(), &session, grace, now).await?;
+    if refreshed == Refreshed::Reused {
+        tracing::warn!(account = %used.account(), session = %used.family(), "a refresh token was used twice");
     }
+    Ok((refreshed, signed_in))
 }
 
 /// Ends the sign-in that the access token comes from. Its access tokens last out their quarter of an hour.
