@@ -1,11 +1,19 @@
 //! The fields that several of these endpoints read.
 
-use jari_api::{FieldError, Fields, fields};
+use jari_api::{FieldError, Fields, MaybeBody, Problem, fields};
 use jari_domain::{Combination, Guest, GuestName, Language, Note, TableId};
 use serde_json::Value;
 
 pub(crate) fn note(value: &Value) -> Result<Note, FieldError> {
     fields::parsed(value)
+}
+
+/// The body of who calls a reservation off, or says no to one: why, for the other side.
+pub(crate) fn reason(body: &MaybeBody) -> Result<Option<String>, Problem> {
+    let mut fields = body.fields();
+    let reason = fields.optional("reason", fields::text(200));
+    fields.finish(())?;
+    Ok(reason)
 }
 
 pub(crate) fn area(value: &Value) -> Result<String, FieldError> {

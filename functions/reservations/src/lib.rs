@@ -1,6 +1,7 @@
 //! The endpoints of reservations: one file each, request to operation to response.
 
 pub mod accept_reservation;
+mod answer;
 pub mod cancel_reservation;
 pub mod change_reservation;
 pub mod complete_reservation;
