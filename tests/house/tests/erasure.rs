@@ -5,7 +5,8 @@ use jari_domain::{Channel, MailTokenId, Reservation, ReservationId, Span, StaffR
 use jari_identity::{MailTokenPurpose, Password, token_hash};
 use jari_operations::accounts::open_session;
 use jari_store::{
-    Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, StoredAccount, Transaction,
+    Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
+    Transaction,
 };
 use jari_tests::{Bistro, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for};
 use jiff::{SignedDuration, Timestamp};
@@ -275,6 +276,38 @@ async fn an_export_has_all_that_is_kept_and_no_hash() {
     assert_eq!((&reservation["id"], &reservation["note"]), (&json!(booked.id), &json!(NOTE)));
     assert_eq!(reservation["guest"]["name"], "김민지");
     assert!(!reservation["history"].as_array().unwrap().is_empty());
+    assert_eq!((&export.json["identities"], &export.json["guestRecords"]), (&json!([]), &json!([])));
     assert!(!export.text.contains("argon2"), "{}", export.text);
     house.get("/v1/me/export").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_has_what_restaurants_keep_of_their_guest_and_with_whom_one_signs_in() {
+    let mut house = house().await;
+    let restaurant = house.restaurant();
+    let minji = house.sign_in("minji");
+    let haeun = house.introduce(Introduced::staff("haeun", restaurant, StaffRole::Host)).await;
+    let wish = |time: &str| table_for(2).at(time).with("guest", guest());
+    let came = house.book(wish("17:00")).await.is(201).id();
+    let absent = house.book(wish("18:30")).await.is(201).id();
+    house.local().move_clock_to(on_day("18:46").parse().unwrap()).await;
+    for (id, step) in [(came, "seat"), (came, "complete"), (absent, "no-show")] {
+        house.post(&format!("/v1/reservations/{id}/{step}")).by(&haeun).await.is(200);
+    }
+    let stored = house.store().account(minji.account()).await.unwrap().unwrap();
+    let subject_hash = token_hash("who-minji-is-there");
+    let identity = SocialIdentity { provider: "kakao".into(), subject_hash: subject_hash.clone() };
+    assert!(house.store().link_identity(&identity, None, &stored).await.unwrap());
+
+    let export = house.get("/v1/me/export").by(&minji).await.is(200);
+    let record = &export.json["guestRecords"][0];
+    assert_eq!((&record["restaurantId"], &record["visits"]), (&json!(restaurant), &json!(1)));
+    let no_show: Timestamp = record["noShows"][0].as_str().unwrap().parse().unwrap();
+    assert_eq!(no_show, on_day("18:30").parse().unwrap());
+    assert_eq!(export.json["guestRecords"].as_array().unwrap().len(), 1);
+    assert_eq!(export.json["identities"], json!([{ "provider": "kakao" }]));
+    assert!(!export.text.contains(&subject_hash.0), "{}", export.text);
+    // Another's visits are none of hers.
+    let jun = house.sign_in("jun");
+    assert_eq!(house.get("/v1/me/export").by(&jun).await.is(200).json["guestRecords"], json!([]));
 }
