@@ -1,5 +1,6 @@
 //! The endpoints of accounts: signing up, signing in, and what keeps a sign-in going.
 
+mod desks;
 pub mod finish_social_sign_in;
 pub mod list_sign_in_providers;
 mod provider_in_path;

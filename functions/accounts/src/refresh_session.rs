@@ -2,10 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use jari_api::{Body, Code, Problem, fields, openapi};
-use jari_domain::Clock;
-use jari_identity::AccessSigner;
 use jari_operations::accounts::refresh_session as refresh;
-use jari_store::Store;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     LONGEST_TOKEN,
+    desks::TokenDesk,
     refusal::session_problem,
     session::{SessionView, answer},
 };
@@ -21,21 +19,8 @@ use crate::{
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "refresh-session",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let desk =
-                Desk { store: house.store()?, signer: house.access_signer().await?, clock: house.clock() };
-            Ok(routes().with_state(desk).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(TokenDesk::open(&house).await?).into()) }),
 };
-
-#[derive(Clone)]
-struct Desk {
-    store: Store,
-    signer: AccessSigner,
-    clock: Clock,
-}
 
 /// What keeps the sign-in going.
 #[derive(Deserialize, ToSchema)]
@@ -47,7 +32,7 @@ struct Refresh {
     refresh_token: String,
 }
 
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<TokenDesk> {
     OpenApiRouter::new().routes(routes!(refresh_session))
 }
 
@@ -59,7 +44,7 @@ fn routes() -> OpenApiRouter<Desk> {
     request_body = Refresh,
     responses((status = 200, description = "The session goes on.", body = SessionView),
         openapi::BadBody, openapi::Unauthenticated, openapi::Common))]
-async fn refresh_session(State(desk): State<Desk>, body: Body) -> Result<Response, Problem> {
+async fn refresh_session(State(desk): State<TokenDesk>, body: Body) -> Result<Response, Problem> {
     let mut read = body.fields();
     let token = read.required("refreshToken", fields::text(LONGEST_TOKEN));
     let (token,) = read.finish((token,))?;

@@ -6,41 +6,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jari_api::{Body, ClientAddress, Problem, fields, openapi};
-use jari_domain::Clock;
-use jari_identity::{DinerKey, MailTokenKey};
 use jari_operations::accounts::request_password_reset as ask;
-use jari_store::Store;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::refusal::problem;
+use crate::{desks::LinkDesk, refusal::problem};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "request-password-reset",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let desk = Desk {
-                store: house.store()?,
-                diners: house.diner_key().await?,
-                mail_tokens: house.mail_token_key().await?,
-                clock: house.clock(),
-            };
-            Ok(routes().with_state(desk).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(LinkDesk::open(&house).await?).into()) }),
 };
-
-#[derive(Clone)]
-struct Desk {
-    store: Store,
-    diners: DinerKey,
-    mail_tokens: MailTokenKey,
-    clock: Clock,
-}
 
 /// Whose password was forgotten.
 #[derive(Deserialize, ToSchema)]
@@ -50,7 +29,7 @@ struct Forgotten {
     email: String,
 }
 
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<LinkDesk> {
     OpenApiRouter::new().routes(routes!(request_password_reset))
 }
 
@@ -63,7 +42,7 @@ fn routes() -> OpenApiRouter<Desk> {
     responses((status = 202, description = "If there is such an account, a mail is on its way."),
         openapi::BadBody, openapi::TooMany, openapi::Common))]
 async fn request_password_reset(
-    State(desk): State<Desk>,
+    State(desk): State<LinkDesk>,
     ClientAddress(client): ClientAddress,
     body: Body,
 ) -> Result<Response, Problem> {

@@ -1,41 +1,26 @@
 //! `sign-out-everywhere`: ends all sessions of the account.
 
 use axum::{
-    extract::{FromRef, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jari_api::{Caller, Problem, openapi};
-use jari_domain::Clock;
-use jari_identity::BearerVerifier;
 use jari_operations::accounts::sign_out_everywhere as end;
 use jari_store::Store;
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::refusal::problem;
+use crate::{desks::ExitDesk, refusal::problem};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "sign-out-everywhere",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let desk =
-                Desk { store: house.store()?, bearers: house.bearer_verifier()?, clock: house.clock() };
-            Ok(routes().with_state(desk).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(ExitDesk::open(&house)?).into()) }),
 };
 
-#[derive(Clone, FromRef)]
-struct Desk {
-    store: Store,
-    bearers: BearerVerifier,
-    clock: Clock,
-}
-
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<ExitDesk> {
     OpenApiRouter::new().routes(routes!(sign_out_everywhere))
 }
 

@@ -6,41 +6,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jari_api::{Body, ClientAddress, Problem, fields, openapi};
-use jari_domain::Clock;
-use jari_identity::{DinerKey, MailTokenKey};
 use jari_operations::accounts::{SignUp, sign_up as ask};
-use jari_store::Store;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::refusal::problem;
+use crate::{desks::LinkDesk, refusal::problem};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "sign-up",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let desk = Desk {
-                store: house.store()?,
-                diners: house.diner_key().await?,
-                mail_tokens: house.mail_token_key().await?,
-                clock: house.clock(),
-            };
-            Ok(routes().with_state(desk).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(LinkDesk::open(&house).await?).into()) }),
 };
-
-#[derive(Clone)]
-struct Desk {
-    store: Store,
-    diners: DinerKey,
-    mail_tokens: MailTokenKey,
-    clock: Clock,
-}
 
 /// Who signs up.
 #[derive(Deserialize, ToSchema)]
@@ -61,7 +40,7 @@ struct NewAccount {
     language: String,
 }
 
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<LinkDesk> {
     OpenApiRouter::new().routes(routes!(sign_up))
 }
 
@@ -74,7 +53,7 @@ fn routes() -> OpenApiRouter<Desk> {
     responses((status = 202, description = "A mail is on its way."),
         openapi::BadBody, openapi::TooMany, openapi::Common))]
 async fn sign_up(
-    State(desk): State<Desk>,
+    State(desk): State<LinkDesk>,
     ClientAddress(client): ClientAddress,
     body: Body,
 ) -> Result<Response, Problem> {

@@ -2,10 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use jari_api::{Body, Problem, fields, openapi};
-use jari_domain::Clock;
-use jari_identity::AccessSigner;
 use jari_operations::accounts::verify_email as verify;
-use jari_store::Store;
 use jari_wiring::Endpoint;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     LONGEST_TOKEN,
+    desks::TokenDesk,
     refusal::problem,
     session::{SessionView, answer},
 };
@@ -21,21 +19,8 @@ use crate::{
 pub const ENDPOINT: Endpoint = Endpoint {
     function: "verify-email",
     describe: || routes().into_openapi(),
-    open: |house| {
-        Box::pin(async move {
-            let desk =
-                Desk { store: house.store()?, signer: house.access_signer().await?, clock: house.clock() };
-            Ok(routes().with_state(desk).into())
-        })
-    },
+    open: |house| Box::pin(async move { Ok(routes().with_state(TokenDesk::open(&house).await?).into()) }),
 };
-
-#[derive(Clone)]
-struct Desk {
-    store: Store,
-    signer: AccessSigner,
-    clock: Clock,
-}
 
 /// What the mail's link had.
 #[derive(Deserialize, ToSchema)]
@@ -45,7 +30,7 @@ struct Verification {
     token: String,
 }
 
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<TokenDesk> {
     OpenApiRouter::new().routes(routes!(verify_email))
 }
 
@@ -56,7 +41,7 @@ fn routes() -> OpenApiRouter<Desk> {
     request_body = Verification,
     responses((status = 200, description = "The account is there, and signed in to.", body = SessionView),
         openapi::BadBody, openapi::Common))]
-async fn verify_email(State(desk): State<Desk>, body: Body) -> Result<Response, Problem> {
+async fn verify_email(State(desk): State<TokenDesk>, body: Body) -> Result<Response, Problem> {
     let mut read = body.fields();
     let token = read.required("token", fields::text(LONGEST_TOKEN));
     let (token,) = read.finish((token,))?;

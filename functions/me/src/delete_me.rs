@@ -57,7 +57,7 @@ fn routes() -> OpenApiRouter<Exit> {
 /// With all that names one: reservations still to come are cancelled, those of the past stay with their restaurants without
 /// a name, address or note. It can't be undone. An account with a password is deleted with it only. The only owner of a
 /// restaurant has to hand it over first (409 `last_owner`). A 503 means that some is left: asked again, it goes on from
-/// there.
+/// there; who does not ask again has the rest erased within some minutes.
 #[utoipa::path(delete, path = "/v1/me", tag = openapi::tags::ME, operation_id = "delete-me",
     request_body = Option<Erase>, security(("bearer" = [])),
     responses((status = 204, description = "Nothing is left."),

@@ -6,7 +6,9 @@ use axum::{
     response::Response,
 };
 use jari_api::{Caller, Cursors, Problem, QueryFields, fields, openapi, respond};
-use jari_domain::{Clock, Guest, HistoryEntry, Note, Party, ReservationId, RestaurantId, StaffRole, Status};
+use jari_domain::{
+    Clock, Guest, GuestRecord, HistoryEntry, Note, Party, ReservationId, RestaurantId, StaffRole, Status,
+};
 use jari_identity::{BearerVerifier, CursorKey};
 use jari_operations::own_account;
 use jari_store::{DinerPosition, InTime, Store, StoredReservation};
@@ -55,6 +57,10 @@ struct Export {
     works_at: Vec<ExportedWorkplace>,
     /// The sign-ins that live.
     sessions: Vec<ExportedSession>,
+    /// With whom one can sign in, beside a password.
+    identities: Vec<ExportedIdentity>,
+    /// What the restaurants of these reservations keep of one as their guest.
+    guest_records: Vec<ExportedGuestRecord>,
     /// The latest first, those made as a guest too.
     reservations: Vec<ExportedReservation>,
     /// More reservations follow: ask again with `cursor`.
@@ -90,6 +96,29 @@ struct ExportedWorkplace {
 struct ExportedSession {
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+}
+
+/// An identity at a provider that leads to the account. Who one is there is not kept, only a hash of it.
+#[derive(Serialize, ToSchema)]
+struct ExportedIdentity {
+    #[schema(example = "kakao")]
+    provider: String,
+}
+
+/// What a restaurant keeps of one as its guest.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedGuestRecord {
+    #[schema(value_type = String)]
+    restaurant_id: RestaurantId,
+    /// How often one came.
+    visits: u32,
+    /// For when one had booked and did not come, the oldest first; the last 20.
+    #[schema(value_type = Vec<String>)]
+    no_shows: Vec<Timestamp>,
+    /// When the restaurant last let one book online again: what was before counts no more.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    lifted_at: Option<Timestamp>,
 }
 
 /// A reservation as it is kept.
@@ -154,6 +183,10 @@ async fn export_me(
     let known = known.get(&own.diner).copied().unwrap_or_default();
     let workplaces = store.workplaces(own.account.id, MOST_LISTED).await.map_err(store_problem)?;
     let sessions = store.sessions(own.account.id, MOST_LISTED).await.map_err(store_problem)?;
+    let providers = store.linked_providers(own.account.id, MOST_LISTED).await.map_err(store_problem)?;
+    let visited = reservations.iter().map(|reservation| reservation.restaurant_id).collect();
+    let mut records = store.guest_records(&own.diner, &visited).await.map_err(store_problem)?;
+    records.sort_unstable_by_key(|(restaurant, _)| *restaurant);
     let next = more.map(|position| cursors.seal(&position)).transpose()?;
     let export = Export {
         exported_at: archive.clock.now(),
@@ -171,6 +204,8 @@ async fn export_me(
             .into_iter()
             .map(|session| ExportedSession { expires_at: session.expires_at })
             .collect(),
+        identities: providers.into_iter().map(|provider| ExportedIdentity { provider }).collect(),
+        guest_records: records.into_iter().map(ExportedGuestRecord::new).collect(),
         reservations,
         truncated: next.is_some(),
         next,
@@ -181,7 +216,7 @@ async fn export_me(
     Ok(response)
 }
 
-/// Sessions and workplaces; more has nobody.
+/// Sessions, workplaces and identities; more has nobody.
 const MOST_LISTED: i32 = 100;
 
 /// The reservations from `after` on, until the document is full, and where the next begins.
@@ -209,6 +244,13 @@ async fn reservations(
         }
     }
     Ok((found, after))
+}
+
+impl ExportedGuestRecord {
+    fn new((restaurant_id, record): (RestaurantId, GuestRecord)) -> Self {
+        let GuestRecord { visits, no_shows, lifted_at, .. } = record;
+        Self { restaurant_id, visits, no_shows, lifted_at }
+    }
 }
 
 impl ExportedReservation {

@@ -1,14 +1,14 @@
 //! `accept-reservation`: says yes to a request.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::accept_reservation as accept;
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -38,7 +38,5 @@ async fn accept_reservation(
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
     let asked = counter.admit(&caller, Operation::AcceptReservation, id, seen, now).await?;
-    let done = accept(&counter.store, &counter.restaurants, asked, now).await;
-    let done = done.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(done.reservation.revision, &ReservationView::new(&done, now)))
+    answer(accept(&counter.store, &counter.restaurants, asked, now).await, now)
 }

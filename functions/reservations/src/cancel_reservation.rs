@@ -1,7 +1,7 @@
 //! `cancel-reservation`: calls a reservation off, or lets a hold go.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
+use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::cancel_reservation as cancel;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, reason::reason, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -51,10 +51,6 @@ async fn cancel_reservation(
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
     let asked = counter.admit(&caller, Operation::CancelReservation, id, seen, now).await?;
-    let mut fields = body.fields();
-    let reason = fields.optional("reason", fields::text(200));
-    fields.finish(())?;
-    let cancelled = cancel(&counter.store, &counter.restaurants, asked, reason, now).await;
-    let cancelled = cancelled.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(cancelled.reservation.revision, &ReservationView::new(&cancelled, now)))
+    let reason = reason(&body)?;
+    answer(cancel(&counter.store, &counter.restaurants, asked, reason, now).await, now)
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use jari_api::fields::{area, guest_by_staff, note, tables};
-use jari_api::{Body, Caller, Code, IfMatch, PathId, Problem, fields, openapi, respond};
+use jari_api::{Body, Caller, Code, IfMatch, PathId, Problem, fields, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::{Change, StaffChange, change_by_staff, change_reservation as change};
@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    answer::answer,
     counter::{DetailsCounter, admit},
-    refusal::problem,
     view::{GuestView, ReservationView},
 };
 
@@ -86,8 +86,7 @@ async fn change_reservation(
     } else {
         change(store, restaurants, asked, &read(&body)?, now).await
     };
-    let changed = changed.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(changed.reservation.revision, &ReservationView::new(&changed, now)))
+    answer(changed, now)
 }
 
 fn read(body: &Body) -> Result<Change, Problem> {

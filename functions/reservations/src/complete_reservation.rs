@@ -1,14 +1,14 @@
 //! `complete-reservation`: the party has left.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::complete_reservation as complete;
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -38,7 +38,5 @@ async fn complete_reservation(
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
     let asked = counter.admit(&caller, Operation::CompleteReservation, id, seen, now).await?;
-    let done = complete(&counter.store, &counter.restaurants, asked, now).await;
-    let done = done.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(done.reservation.revision, &ReservationView::new(&done, now)))
+    answer(complete(&counter.store, &counter.restaurants, asked, now).await, now)
 }

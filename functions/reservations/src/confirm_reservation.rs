@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use jari_api::fields::{guest, note};
-use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi, respond};
+use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::{Details, confirm_reservation as confirm};
@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    answer::answer,
     counter::{DetailsCounter, admit},
-    refusal::problem,
     view::{GuestView, ReservationView},
 };
 
@@ -66,7 +66,5 @@ async fn confirm_reservation(
     let note = fields.optional("note", note);
     fields.finish(())?;
     let details = Details { guest, note };
-    let confirmed = confirm(&counter.desk, asked, details, now).await;
-    let confirmed = confirmed.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(confirmed.reservation.revision, &ReservationView::new(&confirmed, now)))
+    answer(confirm(&counter.desk, asked, details, now).await, now)
 }

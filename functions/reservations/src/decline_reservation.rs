@@ -1,7 +1,7 @@
 //! `decline-reservation`: says no to a request.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, fields, openapi, respond};
+use jari_api::{Caller, IfMatch, MaybeBody, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::decline_reservation as decline;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, reason::reason, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -50,10 +50,6 @@ async fn decline_reservation(
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
     let asked = counter.admit(&caller, Operation::DeclineReservation, id, seen, now).await?;
-    let mut fields = body.fields();
-    let reason = fields.optional("reason", fields::text(200));
-    fields.finish(())?;
-    let done = decline(&counter.store, &counter.restaurants, asked, reason, now).await;
-    let done = done.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(done.reservation.revision, &ReservationView::new(&done, now)))
+    let reason = reason(&body)?;
+    answer(decline(&counter.store, &counter.restaurants, asked, reason, now).await, now)
 }

@@ -1,6 +1,7 @@
 //! The endpoints of reservations: one file each, request to operation to response.
 
 pub mod accept_reservation;
+mod answer;
 pub mod cancel_reservation;
 pub mod change_reservation;
 pub mod complete_reservation;
@@ -11,6 +12,7 @@ pub mod decline_reservation;
 pub mod get_reservation;
 pub mod no_show_reservation;
 pub mod reconfirm_reservation;
+mod reason;
 mod refusal;
 pub mod seat_reservation;
 pub mod swap_tables;

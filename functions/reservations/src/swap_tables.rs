@@ -1,7 +1,7 @@
 //! `swap-tables`: two parties change tables.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, fields, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, fields, openapi};
 use jari_domain::{ReservationId, kind};
 use jari_identity::Operation;
 use jari_operations::swap_tables as swap;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -59,7 +59,5 @@ async fn swap_tables(
     let with = fields.required("with", fields::id);
     let with_seen = fields.optional("withRevision", fields::integer(1..=u32::MAX));
     let with: ReservationId = fields.finish(with)?;
-    let done = swap(&counter.store, &counter.restaurants, asked, with, with_seen.map(u64::from), now).await;
-    let done = done.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(done.reservation.revision, &ReservationView::new(&done, now)))
+    answer(swap(&counter.store, &counter.restaurants, asked, with, with_seen.map(u64::from), now).await, now)
 }

@@ -1,14 +1,14 @@
 //! `undo-reservation`: takes a mistake back.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::undo_reservation as undo;
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{counter::Counter, refusal::problem, view::ReservationView};
+use crate::{answer::answer, counter::Counter, view::ReservationView};
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -40,7 +40,5 @@ async fn undo_reservation(
 ) -> Result<Response, Problem> {
     let now = counter.clock.now();
     let asked = counter.admit(&caller, Operation::UndoReservation, id, seen, now).await?;
-    let done = undo(&counter.store, &counter.restaurants, asked, now).await;
-    let done = done.map_err(|refusal| problem(refusal, now))?;
-    Ok(respond::revised(done.reservation.revision, &ReservationView::new(&done, now)))
+    answer(undo(&counter.store, &counter.restaurants, asked, now).await, now)
 }

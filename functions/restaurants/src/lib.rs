@@ -23,6 +23,7 @@ mod policy;
 mod profile;
 pub mod put_floor;
 pub mod put_menu;
+mod put_part;
 pub mod put_policy;
 pub mod put_schedule;
 mod refusal;

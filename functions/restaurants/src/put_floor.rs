@@ -1,19 +1,17 @@
 //! `put-floor`: other tables, areas and combinations.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::{Floor, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
 use jari_wiring::Endpoint;
-use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    floor::{self, FloorChangeView, NewFloor, WarningView, warnings},
+    floor::{self, FloorChangeView, NewFloor},
     office::{Office, Shown},
-    stranded_view::{StrandedView, stranded_now},
+    put_part::put_part,
 };
 
 /// The function.
@@ -25,15 +23,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 fn routes() -> OpenApiRouter<Office> {
     OpenApiRouter::new().routes(routes!(put_floor))
-}
-
-/// The answer: the part as it is now, and what the change has left behind.
-#[derive(Serialize)]
-struct Changed<'a> {
-    #[serde(flatten)]
-    shown: Shown<'a, Floor>,
-    stranded: Vec<StrandedView>,
-    warnings: Vec<WarningView>,
 }
 
 /// Replace a floor
@@ -57,16 +46,9 @@ async fn put_floor(
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutFloor, id).await?;
     let part = RestaurantPart::Floor(floor::read(body.fields(), office.clock.now())?);
-    let after = office.change(&admitted, Operation::PutFloor, part, seen, current).await?;
-    let restaurant = &after.restaurant;
-    let stranded = stranded_now(&office.store, restaurant, &office.clock).await?;
-    let shown = Shown { part: &restaurant.floor, revision: after.revisions.floor };
-    Ok(respond::revised(
-        after.revisions.floor,
-        &Changed { shown, stranded, warnings: warnings(&restaurant.floor, &restaurant.policy) },
-    ))
+    put_part(&office, &admitted, Operation::PutFloor, part, seen, shown).await
 }
 
-fn current(stored: &StoredRestaurant) -> Value {
-    json!(Shown { part: &stored.restaurant.floor, revision: stored.revisions.floor })
+fn shown(stored: &StoredRestaurant) -> Shown<'_, Floor> {
+    Shown { part: &stored.restaurant.floor, revision: stored.revisions.floor }
 }

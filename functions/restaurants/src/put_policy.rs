@@ -1,20 +1,17 @@
 //! `put-policy`: what diners may do from now on.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::{Policy, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
 use jari_wiring::Endpoint;
-use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    floor::{WarningView, warnings},
     office::{Office, Shown},
     policy::{self, NewPolicy, PolicyChangeView},
-    stranded_view::{StrandedView, stranded_now},
+    put_part::put_part,
 };
 
 /// The function.
@@ -26,15 +23,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 fn routes() -> OpenApiRouter<Office> {
     OpenApiRouter::new().routes(routes!(put_policy))
-}
-
-/// The answer: the part as it is now, and what the change has left behind.
-#[derive(Serialize)]
-struct Changed<'a> {
-    #[serde(flatten)]
-    shown: Shown<'a, Policy>,
-    stranded: Vec<StrandedView>,
-    warnings: Vec<WarningView>,
 }
 
 /// Replace a policy
@@ -58,16 +46,9 @@ async fn put_policy(
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutPolicy, id).await?;
     let part = RestaurantPart::Policy(policy::read(body.fields())?);
-    let after = office.change(&admitted, Operation::PutPolicy, part, seen, current).await?;
-    let restaurant = &after.restaurant;
-    let stranded = stranded_now(&office.store, restaurant, &office.clock).await?;
-    let shown = Shown { part: &restaurant.policy, revision: after.revisions.policy };
-    Ok(respond::revised(
-        after.revisions.policy,
-        &Changed { shown, stranded, warnings: warnings(&restaurant.floor, &restaurant.policy) },
-    ))
+    put_part(&office, &admitted, Operation::PutPolicy, part, seen, shown).await
 }
 
-fn current(stored: &StoredRestaurant) -> Value {
-    json!(Shown { part: &stored.restaurant.policy, revision: stored.revisions.policy })
+fn shown(stored: &StoredRestaurant) -> Shown<'_, Policy> {
+    Shown { part: &stored.restaurant.policy, revision: stored.revisions.policy }
 }

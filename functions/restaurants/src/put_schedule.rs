@@ -1,19 +1,17 @@
 //! `put-schedule`: other shifts and special days.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
 use jari_domain::{Schedule, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
 use jari_wiring::Endpoint;
-use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     office::{Office, Shown},
+    put_part::put_part,
     schedule::{self, NewSchedule, ScheduleChangeView},
-    stranded_view::{StrandedView, stranded_now},
 };
 
 /// The function.
@@ -25,14 +23,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 fn routes() -> OpenApiRouter<Office> {
     OpenApiRouter::new().routes(routes!(put_schedule))
-}
-
-/// The answer: the part as it is now, and what the change has left behind.
-#[derive(Serialize)]
-struct Changed<'a> {
-    #[serde(flatten)]
-    shown: Shown<'a, Schedule>,
-    stranded: Vec<StrandedView>,
 }
 
 /// Replace a schedule
@@ -56,13 +46,9 @@ async fn put_schedule(
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutSchedule, id).await?;
     let part = RestaurantPart::Schedule(schedule::read(body.fields())?);
-    let after = office.change(&admitted, Operation::PutSchedule, part, seen, current).await?;
-    let restaurant = &after.restaurant;
-    let stranded = stranded_now(&office.store, restaurant, &office.clock).await?;
-    let shown = Shown { part: &restaurant.schedule, revision: after.revisions.schedule };
-    Ok(respond::revised(after.revisions.schedule, &Changed { shown, stranded }))
+    put_part(&office, &admitted, Operation::PutSchedule, part, seen, shown).await
 }
 
-fn current(stored: &StoredRestaurant) -> Value {
-    json!(Shown { part: &stored.restaurant.schedule, revision: stored.revisions.schedule })
+fn shown(stored: &StoredRestaurant) -> Shown<'_, Schedule> {
+    Shown { part: &stored.restaurant.schedule, revision: stored.revisions.schedule }
 }

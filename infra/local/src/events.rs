@@ -142,6 +142,7 @@ pub(crate) async fn start_schedules(
     let expire_holds = jari_schedules::expire_holds::ExpireHolds::open(house).await?;
     let decline = jari_schedules::decline_stale_requests::DeclineStaleRequests::open(house).await?;
     let remind = jari_schedules::send_reminders::SendReminders::open(house).await?;
+    let erase = jari_schedules::finish_erasures::FinishErasures::open(house).await?;
     let mut schedules = vec![
         scheduled("expire-holds", a_minute, expire_holds, |it, event| {
             Box::pin(async move { it.handle(event).await })
@@ -150,6 +151,9 @@ pub(crate) async fn start_schedules(
             Box::pin(async move { it.handle(event).await })
         }),
         scheduled("send-reminders", five, remind, |it, event| {
+            Box::pin(async move { it.handle(event).await })
+        }),
+        scheduled("finish-erasures", five, erase, |it, event| {
             Box::pin(async move { it.handle(event).await })
         }),
     ];

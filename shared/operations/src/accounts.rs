@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::idempotency::new_id;
 
-pub use erasure::{Erasure, NotErased, begin_erasure, erase};
+pub use erasure::{Erasure, NotErased, begin_erasure, erase, finish_erasures};
 pub use password_reset::{request_password_reset, reset_password};
 pub use sessions::{
     Renewed, SignedIn, open_session, refresh_session, renew_session, sign_out, sign_out_everywhere,

@@ -1,7 +1,9 @@
 //! Who is let in: the table of permissions against what somebody is at this restaurant or to this reservation. What is
 //! read to find out is what the operation needs anyway, so no operation can go on without having asked.
 
-use jari_domain::{AccountId, Actor, PlatformRole, ReservationId, RestaurantId, StaffRole};
+use std::sync::Arc;
+
+use jari_domain::{AccountId, Actor, PlatformRole, ReservationId, Restaurant, RestaurantId, StaffRole};
 use jari_identity::{Bearer, Operation};
 use jari_store::{ActedAs, Store, StoredReservation, StoredRestaurant};
 
@@ -57,6 +59,17 @@ pub struct Admitted {
     pub stored: StoredRestaurant,
 }
 
+/// Somebody let in to a reservation, with what was read for it.
+#[derive(Debug, Clone)]
+pub struct AdmittedToReservation {
+    /// The reservation.
+    pub stored: StoredReservation,
+    /// As what.
+    pub standing: Standing,
+    /// Where it is; none for who it is for, who is let in without.
+    pub restaurant: Option<Arc<Restaurant>>,
+}
+
 /// Lets `bearer` in to `operation` at a restaurant. One read.
 ///
 /// # Errors
@@ -90,7 +103,7 @@ pub async fn admit_to_reservation(
     bearer: &Bearer,
     operation: Operation,
     id: ReservationId,
-) -> Result<(StoredReservation, Standing), Refusal> {
+) -> Result<AdmittedToReservation, Refusal> {
     let access = match bearer {
         Bearer::Nobody => return Err(Refusal::Unauthenticated),
         // Another's link needs no read to be refused.
@@ -100,22 +113,25 @@ pub async fn admit_to_reservation(
     };
     let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
     let Some(access) = access else {
-        let standing = (operation.admits_guest(), Standing::Guest(None));
-        return Ok((stored, choose([standing], Refusal::NoReservation)?));
+        let standing = choose([(operation.admits_guest(), Standing::Guest(None))], Refusal::NoReservation)?;
+        return Ok(AdmittedToReservation { stored, standing, restaurant: None });
     };
     let account = access.account;
     let is_guest = stored.reservation.diner.as_ref() == Some(&access.diner);
     if is_guest && operation.admits_guest() {
-        return Ok((stored, Standing::Guest(Some(account))));
+        let standing = Standing::Guest(Some(account));
+        return Ok(AdmittedToReservation { stored, standing, restaurant: None });
     }
-    let role = store.restaurant_as(stored.reservation.restaurant, account).await?.and_then(|(_, role)| role);
+    let (restaurant, role) = store.restaurant_as(stored.reservation.restaurant, account).await?.unzip();
+    let role = role.flatten();
     let standings = [
         role.map(|role| (operation.admits_staff(role), Standing::Staff(account, role))),
         access.platform.map(|role| (operation.admits_platform(role), Standing::Platform(account, role))),
         is_guest.then_some((false, Standing::Guest(Some(account)))),
     ];
     let standing = choose(standings.into_iter().flatten(), Refusal::NoReservation)?;
-    Ok((stored, standing))
+    let restaurant = restaurant.map(|read| Arc::new(read.restaurant));
+    Ok(AdmittedToReservation { stored, standing, restaurant })
 }
 
 /// Lets `bearer` in to `operation` on the platform itself.

@@ -41,7 +41,9 @@ mod undo_reservation;
 mod view_reservation;
 
 pub use accept_reservation::accept_reservation;
-pub use admission::{Admitted, Standing, admit, admit_to_platform, admit_to_reservation};
+pub use admission::{
+    Admitted, AdmittedToReservation, Standing, admit, admit_to_platform, admit_to_reservation,
+};
 pub use availability::{DayTimes, Time, day_times, first_times};
 pub use bars::{BarredGuest, barred_guests, lift_bar};
 pub use book::{Booked, Booker, Booking, BookingKind, Desk, book};

@@ -1,6 +1,8 @@
 //! Two parties change tables: both reservations and the tables' claims in one transaction, so that neither is ever
 //! without a table, however their times overlap.
 
+use std::sync::Arc;
+
 use jari_domain::{ReservationId, Transition};
 use jari_store::{Claims, Commit, RetryBudget, Store, StoredReservation, Transaction};
 use jiff::Timestamp;
@@ -25,14 +27,15 @@ pub async fn swap_tables(
     with_seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let standing = asked.standing;
     let one = Read::new(restaurants, asked, now).await?;
     let is_near = |other: &StoredReservation| {
         let (one, other) = (one.reservation(), &other.reservation);
         other.id != one.id && other.restaurant == one.restaurant && other.date == one.date
     };
     let other = store.reservation(with).await?.filter(is_near).ok_or(Refusal::NothingToSwap)?;
-    let other = Read::new(restaurants, Asked::new((other, standing), with_seen), now).await?;
+    let restaurant = Some(Arc::clone(&one.restaurant));
+    let other = Asked { stored: other, standing: one.standing, restaurant, seen: with_seen };
+    let other = Read::new(restaurants, other, now).await?;
     let (mut first, mut second) =
         (one.after(Transition::Change, None)?, other.after(Transition::Change, None)?);
     std::mem::swap(&mut first.tables, &mut second.tables);

@@ -8,7 +8,7 @@ use jari_domain::{
 use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
 use jiff::Timestamp;
 
-use crate::{Refusal, RestaurantCache, Standing};
+use crate::{AdmittedToReservation, Refusal, RestaurantCache, Standing};
 
 /// A reservation and where it is.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Asked {
     pub stored: StoredReservation,
     /// As what they were admitted.
     pub standing: Standing,
+    /// Where it is, where admission has read that.
+    pub restaurant: Option<Arc<Restaurant>>,
     /// The revision that they saw, if they said which.
     pub seen: Option<u64>,
 }
@@ -35,8 +37,9 @@ pub struct Asked {
 impl Asked {
     /// What is asked by who was admitted.
     #[must_use]
-    pub fn new((stored, standing): (StoredReservation, Standing), seen: Option<u64>) -> Self {
-        Self { stored, standing, seen }
+    pub fn new(admitted: AdmittedToReservation, seen: Option<u64>) -> Self {
+        let AdmittedToReservation { stored, standing, restaurant } = admitted;
+        Self { stored, standing, restaurant, seen }
     }
 
     /// The reservation, to look at.
@@ -44,9 +47,17 @@ impl Asked {
     /// # Errors
     /// [`Refusal::NoRestaurant`], [`Refusal::Store`].
     pub async fn view(self, restaurants: &RestaurantCache) -> Result<Viewed, Refusal> {
+        let restaurant = self.restaurant(restaurants).await?;
         let reservation = self.stored.reservation;
-        let restaurant = restaurants.get(reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
         Ok(Viewed { reservation, restaurant, for_staff: self.standing.is_staff() })
+    }
+
+    /// Where it is: as admission read it, else as it is kept.
+    async fn restaurant(&self, restaurants: &RestaurantCache) -> Result<Arc<Restaurant>, Refusal> {
+        if let Some(read) = &self.restaurant {
+            return Ok(Arc::clone(read));
+        }
+        restaurants.get(self.stored.reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)
     }
 }
 
@@ -60,7 +71,8 @@ pub async fn view_reservation(
     id: ReservationId,
 ) -> Result<Viewed, Refusal> {
     let stored = store.reservation(id).await?.ok_or(Refusal::NoReservation)?;
-    Asked::new((stored, Standing::Guest(None)), None).view(restaurants).await
+    let asked = Asked { stored, standing: Standing::Guest(None), restaurant: None, seen: None };
+    asked.view(restaurants).await
 }
 
 /// A reservation as an operation read it, to be written back on the condition that it is still so.
@@ -80,9 +92,8 @@ impl Read {
         asked: Asked,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        let Asked { stored, standing, seen } = asked;
-        let restaurant =
-            restaurants.get(stored.reservation.restaurant).await?.ok_or(Refusal::NoRestaurant)?;
+        let restaurant = asked.restaurant(restaurants).await?;
+        let Asked { stored, standing, seen, .. } = asked;
         let read = Self { stored, restaurant, standing, seen, now };
         if seen.is_some_and(|seen| seen != read.stored.reservation.revision) {
             return Err(Refusal::Stale(Box::new(read.viewed())));

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Item, RetryBudget, Store, StoreError,
     changes::{Applied, Changes, Condition},
-    item::text,
+    item::{number, text},
     keys,
 };
 
@@ -41,6 +41,8 @@ pub enum Created {
 pub(crate) const ACCOUNT: &str = "account";
 /// There, and true, from the moment that an account is being erased.
 pub(crate) const DELETING: &str = "deleting";
+/// The accounts that are being erased, in the index of what is due.
+pub(crate) const ERASURES_DUE: &str = "DUE#erasure#0";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -175,6 +177,11 @@ fn to_item(stored: &StoredAccount, revision: u64) -> Result<Item, StoreError> {
     };
     let mut item: Item = serde_dynamo::to_item(attributes)?;
     item.extend(key(id));
+    if deleting {
+        item.insert(keys::DUE_KEY.into(), text(ERASURES_DUE));
+        // Since ever: an erasure is due until it is done.
+        item.insert(keys::DUE_AT.into(), number(0));
+    }
     Ok(item)
 }
 

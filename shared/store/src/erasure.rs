@@ -120,6 +120,23 @@ impl Store {
         Ok(())
     }
 
+    /// Accounts that are being erased, at most `most`: as the index tells, so one may be gone by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn erasures_due(&self, most: i32) -> Result<Vec<AccountId>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(keys::DUE)
+            .key_condition_expression("#k = :k")
+            .expression_attribute_names("#k", keys::DUE_KEY)
+            .expression_attribute_values(":k", text(account::ERASURES_DUE))
+            .limit(most);
+        query.send().await?.items().iter().map(keys::account_id).collect()
+    }
+
     /// The sign-ins of an account, at most `most`; read consistently.
     ///
     /// # Errors

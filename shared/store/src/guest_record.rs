@@ -1,6 +1,8 @@
 //! What a restaurant knows of a diner, and whom it has barred. Written only together with the reservation that they
 //! follow from: see [`crate::Transaction`].
 
+use std::collections::{BTreeSet, HashMap};
+
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use jari_domain::{Bar, BarredDiners, DinerId, GuestRecord, RestaurantId};
 use jiff::Timestamp;
@@ -8,7 +10,7 @@ use jiff::Timestamp;
 use crate::{
     Item, Store, StoreError,
     changes::Condition,
-    item::{number, number_of},
+    item::{number, number_of, text_of},
     keys,
     restaurant::{self, NO_SHOWS_SK},
 };
@@ -97,6 +99,30 @@ impl Store {
         let get = self.client.get_item().table_name(&*self.table).set_key(Some(key)).consistent_read(true);
         let item = get.send().await?.item;
         item.map_or_else(|| Ok(GuestRecord::default()), |item| from_item(&item))
+    }
+
+    /// What each of these restaurants knows of a diner, of those that know anything, in no order; eventually consistent.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn guest_records(
+        &self,
+        diner: &DinerId,
+        restaurants: &BTreeSet<RestaurantId>,
+    ) -> Result<Vec<(RestaurantId, GuestRecord)>, StoreError> {
+        let (mut wanted, mut by_pk) = (Vec::new(), HashMap::new());
+        for restaurant in restaurants {
+            let key = keys::guest_record(*restaurant, diner);
+            by_pk.insert(text_of(&key, keys::PK)?.to_owned(), *restaurant);
+            wanted.push(key);
+        }
+        let mut records = Vec::new();
+        for item in self.items_of(wanted).await? {
+            if let Some(restaurant) = by_pk.get(text_of(&item, keys::PK)?) {
+                records.push((*restaurant, from_item(&item)?));
+            }
+        }
+        Ok(records)
     }
 
     /// Whom a restaurant has barred, read consistently.

@@ -217,6 +217,13 @@ fn identity_name(identity: &SocialIdentity) -> String {
     format!("{SOCIAL}{}#{}", identity.provider, identity.subject_hash.0)
 }
 
+/// The provider of an identity, of the link in the account's partition.
+pub(crate) fn provider_of(item: &Item) -> Result<String, StoreError> {
+    let name = item::text_of(item, SK)?.strip_prefix(SOCIAL).and_then(|name| name.split_once('#'));
+    let provider = name.map(|(provider, _)| provider.to_owned());
+    provider.ok_or_else(|| StoreError::Corrupt("not the key of an identity".into()))
+}
+
 /// Whose pending sign-up an item is, and which.
 pub(crate) fn sign_up_id(item: &Item) -> Result<(DinerId, MailTokenId), StoreError> {
     mail_token(item, SIGN_UP)

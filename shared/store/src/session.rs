@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Item, Store, StoreError, account,
-    changes::{Changes, Condition},
+    Item, RetryBudget, Store, StoreError, account,
+    changes::{Applied, Changes, Condition},
     error::accepted,
     item::{number, number_of, text, text_of},
     keys,
@@ -63,15 +63,20 @@ struct Attributes {
 }
 
 impl Store {
-    /// Writes down a sign-in.
+    /// Writes down a sign-in. False, and nothing written, where its account has come to another generation, is gone or is
+    /// being erased: nothing would find the session any more.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
-    pub async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
-        let put = self.client.put_item().table_name(&*self.table).set_item(Some(to_item(session)?));
-        // Ids are random: one that is there already is our own first try, whose answer was lost.
-        accepted(put.condition_expression("attribute_not_exists(PK)").send().await)?;
-        Ok(())
+    pub async fn create_session(&self, session: &Session) -> Result<bool, StoreError> {
+        let mut changes = Changes::default();
+        let is_as_read = Condition::new("#generation = :generation AND attribute_not_exists(#deleting)")
+            .name("#generation", GENERATION)
+            .name("#deleting", account::DELETING)
+            .value(":generation", number(session.generation));
+        changes.check(self, account::key(session.account), is_as_read)?;
+        self.add_session(&mut changes, session)?;
+        Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
     }
 
     /// The change that writes down a sign-in.

@@ -143,6 +143,24 @@ impl Store {
         }
     }
 
+    /// With whom an account can be signed in to, by the providers' names, once an identity; at most `most`, read
+    /// consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table can't be read.
+    pub async fn linked_providers(&self, account: AccountId, most: i32) -> Result<Vec<String>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
+            .expression_attribute_values(":pk", text(keys::account(account)))
+            .expression_attribute_values(":sk", text(keys::SOCIAL))
+            .limit(most);
+        query.send().await?.items().iter().map(keys::provider_of).collect()
+    }
+
     /// Deletes every link that leads to the account, and what names it in the account's partition.
     ///
     /// # Errors

@@ -1,9 +1,15 @@
 //! Erasure and export: after the one nothing in the table names its person, and the other has all that did.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
-use jari_domain::StaffRole;
-use jari_identity::Password;
-use jari_tests::{House, bistro, on_day, people::Introduced, table_for};
+use jari_domain::{Channel, MailTokenId, Reservation, ReservationId, Span, StaffRole, Status, service_day};
+use jari_identity::{MailTokenPurpose, Password, token_hash};
+use jari_operations::accounts::open_session;
+use jari_store::{
+    Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
+    Transaction,
+};
+use jari_tests::{Bistro, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "여름밤의 국수 한그릇";
@@ -114,6 +120,138 @@ async fn an_erasure_that_stopped_half_way_is_gone_on_with_and_lets_nothing_else_
     assert!(house.store().account(minji.account()).await.unwrap().is_none());
 }
 
+/// So many visits of hers, a day apart, that are long over.
+async fn visited(house: &House, bistro: &Bistro, count: i64) {
+    let minji = house.sign_in("minji");
+    for n in 0..count {
+        let start: Timestamp = "2026-11-30T19:00:00+09:00".parse().unwrap();
+        let start = start - SignedDuration::from_hours(24 * n);
+        let reservation = Reservation {
+            id: ReservationId::new(start, std::array::from_fn(|_| fastrand::u8(..))),
+            restaurant: bistro.id(),
+            date: service_day(start, bistro.restaurant.zone()),
+            span: Span::new(start, 90).unwrap(),
+            party: party(2),
+            tables: vec![bistro.tables()[0]],
+            area: Some("hall".into()),
+            guest: Some(serde_json::from_value(guest()).unwrap()),
+            diner: Some(minji.diner().clone()),
+            note: Some(NOTE.parse().unwrap()),
+            status: Status::Completed,
+            until: None,
+            hold_place: None,
+            paced: false,
+            channel: Channel::Online,
+            reminded: 2,
+            reconfirmed_at: None,
+            revision: 3,
+            created_at: start,
+            history: Vec::new(),
+        };
+        let transaction = Transaction::create(Claims::new(start), &reservation, None).unwrap();
+        let committed = house.store().commit(&transaction, &mut RetryBudget::start()).await.unwrap();
+        assert!(matches!(committed, Commit::Done(None)));
+    }
+}
+
+/// Nothing in the table has any of these words.
+async fn assert_nothing_names(house: &House, words: &[&str]) {
+    for item in house.items().await {
+        let text = format!("{item:?}");
+        for word in words {
+            assert!(!text.contains(word), "{word} in {text}");
+        }
+    }
+}
+
+async fn frequent_guest(visits: i64) -> (House, Person) {
+    let bistro = bistro().with_tables(1, 2);
+    let house = House::open().with_restaurant(bistro.clone()).with_diner("minji").await;
+    visited(&house, &bistro, visits).await;
+    let minji = house.sign_in("minji");
+    (house, minji)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_more_visits_than_a_call_erases_asks_again_until_nothing_is_left() {
+    let (house, minji) = frequent_guest(320).await;
+    for _ in 0..2 {
+        let told = house.delete("/v1/me").by(&minji).await.refused(503, "unavailable");
+        assert!(told.header("retry-after").is_some());
+        house.get("/v1/me").by(&minji).await.refused(401, "unauthenticated");
+    }
+    house.delete("/v1/me").by(&minji).await.is(204);
+    house.delete("/v1/me").by(&minji).await.refused(401, "unauthenticated");
+    let account = minji.account().digits();
+    assert_nothing_names(&house, &[&minji.email, "김민지", NOTE, &minji.diner().0, &account]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_goes_on_with_is_erased_within_minutes() {
+    let (house, minji) = frequent_guest(320).await;
+    house.delete("/v1/me").by(&minji).await.refused(503, "unavailable");
+    // Her token is over, and there is no other to be had.
+    house.advance("PT16M").await;
+    assert!(house.store().account(minji.account()).await.unwrap().is_none());
+    let account = minji.account().digits();
+    assert_nothing_names(&house, &[&minji.email, "김민지", NOTE, &minji.diner().0, &account]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_in_the_moment_of_an_erasure_leaves_nothing() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    // As whoever signs in has read it just before.
+    let read = house.store().account(minji.account()).await.unwrap().unwrap();
+    let going = StoredAccount { deleting: true, ..read.clone() };
+    assert!(house.store().replace_account(&going).await.unwrap());
+    assert!(open_session(house.store(), &read, house.now()).await.unwrap().is_none(), "it is going");
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    assert!(open_session(house.store(), &read, house.now()).await.unwrap().is_none(), "it is gone");
+    assert_nothing_names(&house, &[&minji.account().digits()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_with_an_address_in_the_moment_of_its_erasure_leads_nowhere_and_ends_by_itself() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    let key = house.local().house().mail_token_key().await.unwrap();
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    // As whoever read that there is an account writes it down, just after everything was forgotten.
+    let (diner, id) = (minji.diner().clone(), MailTokenId::derived([7; 16]));
+    let reset = key.token(MailTokenPurpose::ResetPassword, &diner, id);
+    let pending = PendingReset {
+        id,
+        account: Some(minji.account()),
+        generation: minji.access.generation,
+        token_hash: token_hash(&reset),
+        expires_at: house.now() + SignedDuration::from_hours(1),
+        diner: diner.clone(),
+    };
+    house.store().put_password_reset(&pending).await.unwrap();
+    let verify = key.token(MailTokenPurpose::VerifyEmail, &diner, id);
+    let pending = PendingSignUp {
+        id,
+        email: minji.email.parse().unwrap(),
+        name: "김민지".parse().unwrap(),
+        phone: None,
+        language: jari_domain::Language::Ko,
+        kind: SignUpFor::Known,
+        token_hash: token_hash(&verify),
+        expires_at: house.now() + SignedDuration::from_hours(24),
+        diner,
+    };
+    house.store().put_sign_up(&pending).await.unwrap();
+
+    let body = json!({ "token": reset, "password": "가을밤의 국수 두그릇" });
+    house.post("/v1/password-resets/confirm").json(&body).await.refused(422, "invalid_token");
+    house.post("/v1/accounts/verify").json(&json!({ "token": verify })).await.refused(422, "invalid_token");
+    house.comes_to_rest().await;
+    // A day and the hours until it is tidied up later nothing tells of either.
+    house.advance("PT26H").await;
+    assert_nothing_names(&house, &[&minji.email, "김민지", &minji.account().digits()]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_only_owner_of_a_restaurant_stays_and_nothing_of_theirs_is_touched() {
     let house = house().await;
@@ -138,6 +276,38 @@ async fn an_export_has_all_that_is_kept_and_no_hash() {
     assert_eq!((&reservation["id"], &reservation["note"]), (&json!(booked.id), &json!(NOTE)));
     assert_eq!(reservation["guest"]["name"], "김민지");
     assert!(!reservation["history"].as_array().unwrap().is_empty());
+    assert_eq!((&export.json["identities"], &export.json["guestRecords"]), (&json!([]), &json!([])));
     assert!(!export.text.contains("argon2"), "{}", export.text);
     house.get("/v1/me/export").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_has_what_restaurants_keep_of_their_guest_and_with_whom_one_signs_in() {
+    let mut house = house().await;
+    let restaurant = house.restaurant();
+    let minji = house.sign_in("minji");
+    let haeun = house.introduce(Introduced::staff("haeun", restaurant, StaffRole::Host)).await;
+    let wish = |time: &str| table_for(2).at(time).with("guest", guest());
+    let came = house.book(wish("17:00")).await.is(201).id();
+    let absent = house.book(wish("18:30")).await.is(201).id();
+    house.local().move_clock_to(on_day("18:46").parse().unwrap()).await;
+    for (id, step) in [(came, "seat"), (came, "complete"), (absent, "no-show")] {
+        house.post(&format!("/v1/reservations/{id}/{step}")).by(&haeun).await.is(200);
+    }
+    let stored = house.store().account(minji.account()).await.unwrap().unwrap();
+    let subject_hash = token_hash("who-minji-is-there");
+    let identity = SocialIdentity { provider: "kakao".into(), subject_hash: subject_hash.clone() };
+    assert!(house.store().link_identity(&identity, None, &stored).await.unwrap());
+
+    let export = house.get("/v1/me/export").by(&minji).await.is(200);
+    let record = &export.json["guestRecords"][0];
+    assert_eq!((&record["restaurantId"], &record["visits"]), (&json!(restaurant), &json!(1)));
+    let no_show: Timestamp = record["noShows"][0].as_str().unwrap().parse().unwrap();
+    assert_eq!(no_show, on_day("18:30").parse().unwrap());
+    assert_eq!(export.json["guestRecords"].as_array().unwrap().len(), 1);
+    assert_eq!(export.json["identities"], json!([{ "provider": "kakao" }]));
+    assert!(!export.text.contains(&subject_hash.0), "{}", export.text);
+    // Another's visits are none of hers.
+    let jun = house.sign_in("jun");
+    assert_eq!(house.get("/v1/me/export").by(&jun).await.is(200).json["guestRecords"], json!([]));
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::{ReservationId, TableId};
+use jari_store::RestaurantPart;
 use jari_tests::{Answer, Bistro, DAY, House, Person, Wish, bistro, on_day, table_for};
 use serde_json::json;
 
@@ -145,6 +146,22 @@ async fn a_party_is_moved_by_hand_and_two_swap_tables_though_their_times_overlap
     let into =
         house.patch(&path).json(&json!({ "tables": [two] })).by(&host).await.refused(409, "table_taken");
     assert_eq!(into.json["taken"], json!([two]));
+    house.assert_consistent(bistro.id(), DAY).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_work_with_the_restaurant_as_it_is_and_not_as_it_was_kept() {
+    let (house, bistro, host) = evening(1, "18:00").await;
+    let booked = house.book(call(&host, "19:00", "minji")).await.is(201).id();
+    let path = format!("/v1/reservations/{booked}");
+    house.patch(&path).by(&host).json(&json!({ "note": "창가" })).await.is(200);
+    // Elsewhere: no function of this process has heard of it.
+    let more = bistro.clone().with_tables(1, 2);
+    let floor = RestaurantPart::Floor(more.restaurant.floor.clone());
+    assert!(house.store().put_restaurant_part(bistro.id(), &floor, Some(1)).await.unwrap());
+    let new = more.tables()[1];
+    let moved = house.patch(&path).by(&host).json(&json!({ "tables": [new] })).await.is(200);
+    assert_eq!(tables(&moved), [new]);
     house.assert_consistent(bistro.id(), DAY).await;
 }
 

@@ -156,6 +156,7 @@ async fn schedules_answer_their_events() {
     invoke(&house, "expire-holds", event("expire-holds", &date, None)).await;
     invoke(&house, "decline-stale-requests", event("decline-stale-requests", &date, None)).await;
     invoke(&house, "send-reminders", event("send-reminders", &date, None)).await;
+    invoke(&house, "finish-erasures", event("finish-erasures", &date, None)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 async fn signed_in() -> (House, SignedIn) {
     let house = House::open().with_faults().with_diner("minji").await;
     let account = house.store().account(house.sign_in("minji").account()).await.unwrap().unwrap();
-    let signed_in = open_session(house.store(), &account, after(0)).await.unwrap();
+    let signed_in = open_session(house.store(), &account, after(0)).await.unwrap().unwrap();
     (house, signed_in)
 }
 

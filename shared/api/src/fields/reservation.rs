@@ -10,6 +10,11 @@ pub fn note(value: &Value) -> Result<Note, FieldError> {
     parsed(value)
 }
 
+/// Why it is called off, or declined: at most 200 characters, for the other side.
+pub fn reason(value: &Value) -> Result<String, FieldError> {
+    text(200)(value)
+}
+
 /// The key of an area.
 pub fn area(value: &Value) -> Result<String, FieldError> {
     text(40)(value)

@@ -2,19 +2,29 @@
 //! party, when, where and of how many.
 //!
 //! The account goes last: until then its owner's token asks again, and each call goes on where the one before it stopped.
+//! A token does not outlive a long erasure, and nobody signs in to what is going; so what its owner leaves unfinished is
+//! due, and [`finish_erasures`] goes on with it.
+//!
+//! Whoever signs in, is hired or is linked in this very moment is refused by the same mark that begins the erasure. What
+//! anybody may ask for with an address, a sign-up or a reset, is not held up: it may stay behind for the hours that it
+//! lasts, as if it had been asked for a moment later, and leads to no account that is gone.
+//!
 //! Lines of audit logs keep the account's id, and nothing else, of what it did as somebody's staff; so do the histories of
 //! other people's reservations.
 
-use jari_domain::{Actor, DinerId, Reservation, Status, Transition};
+use std::time::Duration;
+
+use jari_domain::{AccountId, Actor, DinerId, Reservation, Status, Transition};
 use jari_identity::Bearer;
 use jari_store::{
     Commit, DinerPosition, InTime, RetryBudget, Store, StoreError, StoredAccount, StoredReservation,
     Transaction,
 };
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::throttles::Throttles;
-use crate::{Refusal, StaffRefusal, claiming::claims_of_step, leave_staff, me::account_of};
+use crate::{DueWork, Refusal, StaffRefusal, claiming::claims_of_step, leave_staff, me::account_of};
 
 /// How far a call came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +84,52 @@ pub async fn erase(store: &Store, account: StoredAccount, now: Timestamp) -> Res
     store.forget_address(&account, &Throttles::of_address(&account.diner), now).await?;
     store.delete_account(&account).await?;
     Ok(Erasure::Done)
+}
+
+/// Goes on with erasures that have begun, for at most some 20 seconds and a call of [`erase`]. Safe to repeat, to run twice at
+/// a time, and beside an owner who asks as well. One that fails does not keep the others.
+///
+/// # Errors
+/// [`StoreError`] when what is due can't be read; what was erased until then stays so.
+pub async fn finish_erasures(store: &Store, now: Timestamp) -> Result<DueWork, StoreError> {
+    const MOST: i32 = 25;
+    const AT_MOST: Duration = Duration::from_secs(20);
+    let stop_at = Instant::now() + AT_MOST;
+    let mut work = DueWork::default();
+    for id in store.erasures_due(MOST).await? {
+        if Instant::now() >= stop_at {
+            work.more = true;
+            break;
+        }
+        match finish(store, id, stop_at, now).await {
+            Ok(Erasure::Done) => work.done += 1,
+            Ok(Erasure::MoreLeft) => work.more = true,
+            Err(error) => {
+                tracing::error!(account = %id, %error, "an account can't be erased");
+                work.failed += 1;
+            }
+        }
+    }
+    Ok(work)
+}
+
+async fn finish(
+    store: &Store,
+    id: AccountId,
+    stop_at: Instant,
+    now: Timestamp,
+) -> Result<Erasure, StoreError> {
+    while Instant::now() < stop_at {
+        let account = store.account(id).await?.filter(|account| account.deleting);
+        let Some(account) = account else { return Ok(Erasure::Done) };
+        match erase(store, account, now).await {
+            // Who has come to be an only owner meanwhile keeps the account, and is not being erased any more.
+            Ok(Erasure::Done) | Err(NotErased::LastOwner) => return Ok(Erasure::Done),
+            Ok(Erasure::MoreLeft) => {}
+            Err(NotErased::Store(error)) => return Err(error),
+        }
+    }
+    Ok(Erasure::MoreLeft)
 }
 
 /// From here on nobody signs in, and nobody is hired. Refused to an only owner before anything is done.

@@ -17,7 +17,8 @@ pub struct SignedIn {
     pub refresh: RefreshToken,
 }
 
-/// Signs in to `account`, whose owner has shown to be that. It begins a family of refresh tokens.
+/// Signs in to `account`, whose owner has shown to be that. It begins a family of refresh tokens. None where the account is
+/// no longer as it was read: it is gone or going, or all its sign-ins were ended meanwhile.
 ///
 /// # Errors
 /// [`AccountRefusal::Store`], [`AccountRefusal::Key`].
@@ -25,10 +26,10 @@ pub async fn open_session(
     store: &Store,
     account: &StoredAccount,
     now: Timestamp,
-) -> Result<SignedIn, AccountRefusal> {
+) -> Result<Option<SignedIn>, AccountRefusal> {
     let (session, signed_in) = new_session(account, now)?;
-    store.create_session(&session).await?;
-    Ok(signed_in)
+    let is_written = store.create_session(&session).await?;
+    Ok(is_written.then_some(signed_in))
 }
 
 /// A sign-in that is not written down yet.

@@ -46,6 +46,7 @@ pub async fn sign_in(
         account
     };
     let signed_in = open_session(store, &account, now).await?;
+    let signed_in = signed_in.ok_or(AccountRefusal::InvalidCredentials)?;
     throttles.take_back(store, now).await;
     Ok(signed_in)
 }

@@ -121,7 +121,10 @@ pub async fn recognise(
     let identity = SocialIdentity { provider: vouched.provider.to_owned(), subject_hash };
     for _ in 0..MOST_TRIES {
         let linked = match linked(store, &identity).await? {
-            Linked::To(account) => return signed_in(store, &account, now).await,
+            Linked::To(account) => match open_session(store, &account, now).await? {
+                Some(signed_in) => return Ok(Recognised::SignedIn(signed_in)),
+                None => continue,
+            },
             Linked::ToNone(before) => before,
         };
         let email = vouched.email.as_ref().ok_or(AccountRefusal::NoAddress)?;
@@ -135,15 +138,16 @@ pub async fn recognise(
             Some(id) => store.account(id).await?.filter(|account| !account.deleting),
             None => None,
         };
-        if let Some(account) = known {
-            if store.link_identity(&identity, linked, &account).await? {
-                return signed_in(store, &account, now).await;
-            }
+        let (account, is_linked) = if let Some(account) = known {
+            let is_linked = store.link_identity(&identity, linked, &account).await?;
+            (account, is_linked)
         } else {
             let account = new_account(email, diner, &vouched, now)?;
-            if store.create_linked_account(&account, &identity, linked).await? == Created::Done {
-                return signed_in(store, &account, now).await;
-            }
+            let created = store.create_linked_account(&account, &identity, linked).await?;
+            (account, created == Created::Done)
+        };
+        if is_linked && let Some(signed_in) = open_session(store, &account, now).await? {
+            return Ok(Recognised::SignedIn(signed_in));
         }
         // Another was faster: what is there now is read anew.
     }
@@ -164,14 +168,6 @@ pub(super) async fn linked(store: &Store, identity: &SocialIdentity) -> Result<L
     };
     let account = store.account(id).await?.filter(|account| !account.deleting);
     Ok(account.map_or(Linked::ToNone(Some(id)), |account| Linked::To(Box::new(account))))
-}
-
-async fn signed_in(
-    store: &Store,
-    account: &StoredAccount,
-    now: Timestamp,
-) -> Result<Recognised, AccountRefusal> {
-    Ok(Recognised::SignedIn(open_session(store, account, now).await?))
 }
 
 /// As signing up does, whether the address has an account or not.
