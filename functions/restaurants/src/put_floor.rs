@@ -5,7 +5,7 @@ use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
 use jari_domain::{Floor, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, StrandedView};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     floor::{self, FloorChangeView, NewFloor, WarningView, warnings},
     office::{Office, Shown},
-    stranded_view::{StrandedView, stranded_now},
+    stranded_now::stranded_now,
 };
 
 /// The function.

@@ -5,7 +5,7 @@ use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
 use jari_domain::{Policy, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, StrandedView};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -14,7 +14,7 @@ use crate::{
     floor::{WarningView, warnings},
     office::{Office, Shown},
     policy::{self, NewPolicy, PolicyChangeView},
-    stranded_view::{StrandedView, stranded_now},
+    stranded_now::stranded_now,
 };
 
 /// The function.

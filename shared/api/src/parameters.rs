@@ -24,7 +24,7 @@ pub fn describe(document: &mut OpenApi) {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+pub(crate) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
@@ -59,7 +59,9 @@ fn complete(parameter: &mut Parameter) {
         }
         (ParameterIn::Header, "If-Match") => {
             schema.pattern = Some(r#"^(\*|(W/)?"[0-9]{1,19}")$"#.into());
-            // Whatever it is now: the one value that is good for every request.
+            let told = parameter.description.take().unwrap_or_default();
+            parameter.description = Some(format!("{told} `*`: whichever it is now.").trim().to_owned());
+            // The one value that is good for every request.
             schema.example = Some("*".into());
         }
         _ => {}
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_may_be_missing_but_is_never_null() {
+    fn a_header_may_be_missing_but_is_never_null_and_if_match_is_a_tag_or_anything() {
         let maybe = SchemaType::Array(vec![Type::String, Type::Null]);
         let schema = described("If-Match", ParameterIn::Header, maybe);
         assert_eq!(

@@ -311,7 +311,7 @@ async fn whom_a_change_strands_is_listed_and_left_alone() {
     house.cancel(&cancelled).await.is(200);
     let stranded = |answer: &Answer| -> Vec<(Value, Value)> {
         let listed = answer.json["stranded"].as_array().unwrap().iter();
-        listed.map(|one| (one["reservationId"].clone(), one["why"].clone())).collect()
+        listed.map(|one| (one["id"].clone(), one["why"].clone())).collect()
     };
 
     let at = format!("{path}/floor");
@@ -320,6 +320,7 @@ async fn whom_a_change_strands_is_listed_and_left_alone() {
     let changed = put(&house, &at, &mina, &shown).await.is(200);
     assert_eq!(stranded(&changed), [(four.json["id"].clone(), json!("tableTooSmall"))]);
     assert_eq!(changed.json["stranded"][0]["startsAt"], json!(on_day("20:00")));
+    assert_eq!(changed.json["stranded"][0]["guestName"], four.json["guest"]["name"]);
     let gone = put(&house, &at, &mina, &floor(&[("new", 4)])).await.is(200);
     let both = [(two.json["id"].clone(), json!("tableGone")), (four.json["id"].clone(), json!("tableGone"))];
     assert_eq!(stranded(&gone), both);
