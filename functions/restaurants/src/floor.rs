@@ -86,7 +86,7 @@ pub(crate) struct NewFloor {
     #[schema(max_items = 200)]
     combinations: Option<Vec<NewCombination>>,
     /// As it was shown. `If-Match` is what counts.
-    revision: Option<u32>,
+    revision: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]

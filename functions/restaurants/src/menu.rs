@@ -33,7 +33,7 @@ pub(crate) struct NewMenu {
     #[schema(max_items = 30)]
     sections: Vec<NewMenuSection>,
     /// As it was shown. `If-Match` is what counts.
-    revision: Option<u32>,
+    revision: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]

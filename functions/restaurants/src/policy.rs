@@ -58,7 +58,7 @@ pub(crate) struct NewPolicy {
     #[schema(maximum = 20)]
     max_oversize: Option<u8>,
     /// As it was shown. `If-Match` is what counts.
-    revision: Option<u32>,
+    revision: Option<u64>,
 }
 
 /// The policy as it is now, and what the change has left behind.

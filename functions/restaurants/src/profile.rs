@@ -268,7 +268,8 @@ fn degrees(most: f64) -> impl Fn(&Value) -> Result<f64, FieldError> {
             return Err(FieldError::new(FieldCode::WrongType, text));
         };
         if degrees.abs() <= most {
-            return Ok(degrees);
+            // To a centimetre: the table keeps no number as close to zero as JSON does. A minus zero becomes zero.
+            return Ok((degrees * 1e7).round() / 1e7 + 0.0);
         }
         let detail = Text::new(
             format!("-{most} 이상 {most} 이하의 값을 입력해 주세요."),

@@ -110,7 +110,7 @@ pub(crate) struct NewSchedule {
     #[schema(max_items = 100)]
     special_days: Option<Vec<NewSpecialDay>>,
     /// As it was shown. `If-Match` is what counts.
-    revision: Option<u32>,
+    revision: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]
