@@ -24,6 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 /// Why the day is closed.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = DayClosing)]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct Closing {
     /// For the staff; shown on the day sheet.

@@ -7,6 +7,7 @@ use jari_domain::{
     Status, TableId,
 };
 use jari_operations::DayRead;
+use jari_wiring::Stranding;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -76,11 +77,9 @@ struct LineView {
     no_shows: u32,
     /// No mail reaches the guest: please call.
     mail_stopped: bool,
-    /// Why it no longer fits the restaurant: `closed`, `tableGone`, `tableTooSmall`, `notJoined`, `areaGone`,
-    /// `outsideHours`, `partyTooLarge`.
+    /// Why it no longer fits the restaurant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "tableGone")]
-    stranded: Option<String>,
+    stranded: Option<Stranding>,
     /// When the hold ends or the unanswered request is declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -224,9 +223,9 @@ fn line_view(restaurant: &Restaurant, line: &Line<'_>, read: &DayRead) -> LineVi
     // A party that sits is not told that the day is closed.
     let awaited = matches!(line.status, Status::Held | Status::Requested | Status::Confirmed);
     let stranded = if awaited && read.marks.closure.is_some() {
-        Some("closed".to_owned())
+        Some(Stranding::Closed)
     } else {
-        line.stranded.and_then(|misfit| Some(serde_json::to_value(misfit).ok()?.as_str()?.to_owned()))
+        line.stranded.map(Stranding::from)
     };
     LineView {
         id: reservation.id,

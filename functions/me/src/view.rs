@@ -1,6 +1,6 @@
 //! An account, and a reservation in a list of one's own, as their owner sees them.
 
-use jari_api::respond::instant;
+use jari_api::{openapi::LocalizedTextDocument, respond::instant};
 use jari_domain::{
     Account, AccountId, Language, LocalizedText, Note, Party, PlatformRole, ReservationId, Restaurant,
     RestaurantId, Status,
@@ -91,27 +91,14 @@ pub(crate) struct MyReservationView {
 pub(crate) struct MyRestaurantView {
     #[schema(value_type = String, example = "rst_01jar100000000000000000001")]
     id: RestaurantId,
-    #[schema(value_type = TextView)]
+    #[schema(value_type = LocalizedTextDocument)]
     name: LocalizedText,
-    #[schema(value_type = TextView)]
+    #[schema(value_type = LocalizedTextDocument)]
     address: LocalizedText,
     #[schema(example = "+82212345678")]
     phone: String,
     #[schema(example = "Asia/Seoul")]
     time_zone: String,
-}
-
-/// A text in both languages, as the document describes it.
-#[derive(Serialize, ToSchema)]
-#[schema(as = LocalizedText)]
-#[allow(dead_code, reason = "describes `LocalizedText` in the document")]
-pub(crate) struct TextView {
-    /// Korean; empty when there is none.
-    #[schema(example = "무쇠와 나물")]
-    ko: String,
-    /// English; empty when there is none.
-    #[schema(example = "Musoe & Namul")]
-    en: String,
 }
 
 impl MeView {

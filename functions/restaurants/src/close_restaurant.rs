@@ -24,6 +24,7 @@ fn routes() -> OpenApiRouter<Office> {
 
 /// Why it closes.
 #[derive(Serialize, ToSchema)]
+#[schema(as = RestaurantClosing)]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct Closing {
     /// For the audit log.

@@ -80,7 +80,7 @@ pub(crate) fn bookable(who: &mut Fields<'_>) -> Option<Bookable> {
 
 /// The revision of a part that is sent back as it was shown. `If-Match` is what counts.
 pub(crate) fn shown_revision(part: &mut Fields<'_>) {
-    let _ = part.optional("revision", fields::integer(0..=u32::MAX));
+    let _ = part.optional("revision", fields::integer(0..=i64::MAX));
 }
 
 /// The problem that names everything that is wrong with a whole, unless nothing is.

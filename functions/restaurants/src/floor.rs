@@ -5,15 +5,15 @@ use jari_domain::{
     Area, Combination, Floor, InvalidFloor, LocalizedText, Policy, Seating, Table, TableId, kind,
 };
 use jari_operations::new_table;
+use jari_wiring::StrandedView;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    LocalizedTextView,
+    LocalizedTextView, NewLocalizedText,
     fields::{NAME, bookable, key, named, refuse_faults, shown_revision},
     get_restaurant::AreaView,
-    stranded_view::StrandedView,
 };
 
 const MOST_AREAS: usize = 30;
@@ -80,11 +80,22 @@ struct BookableView {
 #[allow(dead_code, reason = "describes what the handler reads")]
 pub(crate) struct NewFloor {
     #[schema(max_items = 30)]
-    areas: Vec<AreaView>,
+    areas: Vec<NewArea>,
     #[schema(max_items = 200)]
     tables: Vec<NewTable>,
     #[schema(max_items = 200)]
     combinations: Option<Vec<NewCombination>>,
+    /// As it was shown. `If-Match` is what counts.
+    revision: Option<u64>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code, reason = "describes what the handler reads")]
+struct NewArea {
+    /// To ask for it by: lower-case letters, digits and hyphens.
+    #[schema(min_length = 1, max_length = 40, example = "hall")]
+    key: String,
+    name: NewLocalizedText,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -31,10 +31,11 @@ pub mod reject_restaurant;
 pub mod remove_staff;
 mod schedule;
 mod staff;
-mod stranded_view;
+mod stranded_now;
 pub mod submit_restaurant;
 pub mod update_restaurant;
 
+pub(crate) use jari_api::openapi::LocalizedTextDocument as LocalizedTextView;
 use jari_wiring::Endpoint;
 
 /// Every endpoint of this domain.
@@ -64,14 +65,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
     list_audit_log::ENDPOINT,
 ];
 
-/// A text in both languages, as the document describes it.
+/// A text in both languages, as it is sent: what is left out, or null, is not there.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-#[schema(as = LocalizedText)]
-pub(crate) struct LocalizedTextView {
-    /// Korean; empty when there is none.
+#[allow(dead_code, reason = "describes what the readers in `fields` read")]
+pub(crate) struct NewLocalizedText {
+    /// Korean.
     #[schema(example = "무쇠와 나물")]
-    ko: String,
-    /// English; empty when there is none.
+    ko: Option<String>,
+    /// English.
     #[schema(example = "Musoe & Namul")]
-    en: String,
+    en: Option<String>,
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    LocalizedTextView,
+    NewLocalizedText,
     fields::{NAME, described, named, shown_revision},
     get_restaurant::MenuSectionView,
 };
@@ -32,12 +32,14 @@ pub(crate) struct MenuPart {
 pub(crate) struct NewMenu {
     #[schema(max_items = 30)]
     sections: Vec<NewMenuSection>,
+    /// As it was shown. `If-Match` is what counts.
+    revision: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct NewMenuSection {
-    name: LocalizedTextView,
+    name: NewLocalizedText,
     #[schema(max_items = 300)]
     items: Vec<NewMenuItem>,
 }
@@ -45,8 +47,8 @@ struct NewMenuSection {
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct NewMenuItem {
-    name: LocalizedTextView,
-    description: Option<LocalizedTextView>,
+    name: NewLocalizedText,
+    description: Option<NewLocalizedText>,
     price: NewPrice,
     /// The `https` address of a picture.
     #[schema(max_length = 500)]

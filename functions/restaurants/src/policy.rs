@@ -2,10 +2,11 @@
 
 use jari_api::{Fields, Problem, fields};
 use jari_domain::{Confirmation, Policy};
+use jari_wiring::StrandedView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{fields::shown_revision, floor::WarningView, stranded_view::StrandedView};
+use crate::{fields::shown_revision, floor::WarningView};
 
 /// What diners may do.
 #[derive(Serialize, ToSchema)]
@@ -56,6 +57,8 @@ pub(crate) struct NewPolicy {
     /// A table that would leave more seats empty is not offered; 2 unless said otherwise.
     #[schema(maximum = 20)]
     max_oversize: Option<u8>,
+    /// As it was shown. `If-Match` is what counts.
+    revision: Option<u64>,
 }
 
 /// The policy as it is now, and what the change has left behind.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    LocalizedTextView,
+    LocalizedTextView, NewLocalizedText,
     fields::{NAME, described, key, maybe_named, named},
     list_restaurants::LocationView,
 };
@@ -74,9 +74,9 @@ pub(crate) enum RestaurantStatusView {
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "describes what the handler reads")]
 pub(crate) struct NewRestaurantBody {
-    name: LocalizedTextView,
-    address: Option<LocalizedTextView>,
-    description: Option<LocalizedTextView>,
+    name: NewLocalizedText,
+    address: Option<NewLocalizedText>,
+    description: Option<NewLocalizedText>,
     location: LocationView,
     #[schema(example = "+82200001234")]
     phone: String,
@@ -101,10 +101,10 @@ pub(crate) struct NewRestaurantBody {
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "describes what the handler reads")]
 pub(crate) struct ProfilePatch {
-    name: Option<LocalizedTextView>,
-    address: Option<LocalizedTextView>,
+    name: Option<NewLocalizedText>,
+    address: Option<NewLocalizedText>,
     /// Null: none.
-    description: Option<LocalizedTextView>,
+    description: Option<NewLocalizedText>,
     location: Option<LocationView>,
     phone: Option<String>,
     #[schema(format = Email)]
@@ -268,7 +268,8 @@ fn degrees(most: f64) -> impl Fn(&Value) -> Result<f64, FieldError> {
             return Err(FieldError::new(FieldCode::WrongType, text));
         };
         if degrees.abs() <= most {
-            return Ok(degrees);
+            // To a centimetre: the table keeps no number as close to zero as JSON does. A minus zero becomes zero.
+            return Ok((degrees * 1e7).round() / 1e7 + 0.0);
         }
         let detail = Text::new(
             format!("-{most} 이상 {most} 이하의 값을 입력해 주세요."),

@@ -6,13 +6,14 @@ use jari_api::{IfMatch, Problem, respond};
 use jari_identity::Operation;
 use jari_operations::Admitted;
 use jari_store::{RestaurantPart, StoredRestaurant};
+use jari_wiring::StrandedView;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
     floor::{WarningView, warnings},
     office::{Office, Shown},
-    stranded_view::{StrandedView, stranded_now},
+    stranded_now::stranded_now,
 };
 
 /// The answer: the part as it is now, and what the change has left behind.

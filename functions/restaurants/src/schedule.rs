@@ -5,14 +5,14 @@ use jari_domain::{
     DayName, InvalidSchedule, LocalizedText, Schedule, ServiceTime, Shift, SpecialDay, TurnTime, TurnTimes,
     WeeklyShift,
 };
+use jari_wiring::StrandedView;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    LocalizedTextView,
+    LocalizedTextView, NewLocalizedText,
     fields::{NAME, maybe_named, refuse_faults, shown_revision},
-    stranded_view::StrandedView,
 };
 
 const MOST_SHIFTS: usize = 20;
@@ -109,6 +109,8 @@ pub(crate) struct NewSchedule {
     weekly: Vec<NewWeeklyShift>,
     #[schema(max_items = 100)]
     special_days: Option<Vec<NewSpecialDay>>,
+    /// As it was shown. `If-Match` is what counts.
+    revision: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -124,7 +126,7 @@ struct NewWeeklyShift {
 struct NewSpecialDay {
     #[schema(format = Date, example = "2026-12-24")]
     date: String,
-    name: Option<LocalizedTextView>,
+    name: Option<NewLocalizedText>,
     #[schema(max_items = 20)]
     shifts: Option<Vec<NewShift>>,
 }
@@ -133,7 +135,7 @@ struct NewSpecialDay {
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "describes what the handler reads")]
 struct NewShift {
-    name: Option<LocalizedTextView>,
+    name: Option<NewLocalizedText>,
     #[schema(example = "17:30")]
     opens: String,
     #[schema(example = "20:30")]

@@ -18,6 +18,7 @@ pub fn document() -> OpenApi {
         tags.dedup_by(|one, other| one.name == other.name);
     }
     jari_api::parameters::describe(&mut document);
+    jari_api::bodies::describe(&mut document);
     document
 }
 

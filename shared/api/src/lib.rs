@@ -5,6 +5,7 @@
 //! through [`Fields`] so that all bad ones are named at once, and answers `Result<_, Problem>`.
 //! [`finish`] wraps a router, once, after all routers of a process are merged.
 
+pub mod bodies;
 mod caller;
 mod client_address;
 mod codes;

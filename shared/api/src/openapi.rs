@@ -130,6 +130,18 @@ pub struct ProblemDocument {
     pub request_id: String,
 }
 
+/// A text in both languages, as it is shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LocalizedText)]
+pub struct LocalizedTextDocument {
+    /// Korean; empty when there is none.
+    #[schema(example = "무쇠와 나물")]
+    pub ko: String,
+    /// English; empty when there is none.
+    #[schema(example = "Musoe & Namul")]
+    pub en: String,
+}
+
 fn codes() -> utoipa::openapi::Object {
     let table: Vec<String> = Code::ALL
         .iter()

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
-use utoipa::openapi::schema::{SchemaFormat, SchemaType};
-use utoipa::openapi::{KnownFormat, Object, OpenApi, RefOr, Schema, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, SchemaFormat, SchemaType};
+use utoipa::openapi::{KnownFormat, Object, ObjectBuilder, OpenApi, RefOr, Schema, Type};
 
 use crate::paging::{LONGEST_CURSOR, MOST_LIMIT};
 
@@ -24,7 +24,7 @@ pub fn describe(document: &mut OpenApi) {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+pub(crate) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
@@ -58,12 +58,20 @@ fn complete(parameter: &mut Parameter) {
             schema.pattern = Some("^[!-~]+$".into());
         }
         (ParameterIn::Header, "If-Match") => {
-            schema.pattern = Some(r#"^(\*|(W/)?"[0-9]{1,19}")$"#.into());
-            // Whatever it is now: the one value that is good for every request.
-            schema.example = Some("*".into());
+            let told = parameter.description.take().unwrap_or_default();
+            parameter.description = Some(format!("{told} `*`: whichever it is now.").trim().to_owned());
+            parameter.schema = Some(RefOr::T(if_match()));
         }
         _ => {}
     }
+}
+
+/// `*`, or an `ETag` as it was given.
+fn if_match() -> Schema {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let any = text().enum_values(Some(["*"]));
+    let tag = text().pattern(Some(r#"^(W/)?"[0-9]{1,19}"$"#));
+    AnyOfBuilder::new().item(any).item(tag).build().into()
 }
 
 fn id(schema: &mut Object, prefix: &str, example: Option<&str>) {
@@ -77,7 +85,7 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
     use utoipa::openapi::path::{OperationBuilder, ParameterBuilder};
-    use utoipa::openapi::{HttpMethod, ObjectBuilder, PathsBuilder};
+    use utoipa::openapi::{HttpMethod, PathsBuilder};
 
     use super::*;
 
@@ -106,12 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn a_header_may_be_missing_but_is_never_null() {
-        let maybe = SchemaType::Array(vec![Type::String, Type::Null]);
-        let schema = described("If-Match", ParameterIn::Header, maybe);
+    fn a_header_may_be_missing_but_is_never_null_and_if_match_is_a_tag_or_anything() {
+        let maybe = || SchemaType::Array(vec![Type::String, Type::Null]);
+        let schema = described("Idempotency-Key", ParameterIn::Header, maybe());
+        assert_eq!(schema["type"], "string");
+        let schema = described("If-Match", ParameterIn::Header, maybe());
         assert_eq!(
             schema,
-            json!({ "type": "string", "pattern": r#"^(\*|(W/)?"[0-9]{1,19}")$"#, "example": "*" })
+            json!({ "anyOf": [
+                { "type": "string", "enum": ["*"] },
+                { "type": "string", "pattern": r#"^(W/)?"[0-9]{1,19}"$"# },
+            ] })
         );
     }
 

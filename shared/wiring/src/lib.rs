@@ -7,7 +7,9 @@
 mod house;
 mod problems;
 mod serve;
+mod stranded;
 
 pub use house::{House, OpenError};
 pub use problems::{admission_problem, store_problem};
 pub use serve::{Endpoint, serve, serve_events};
+pub use stranded::{StrandedView, Stranding};

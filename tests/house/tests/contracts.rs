@@ -122,6 +122,25 @@ fn the_document_that_is_served_is_the_one_that_the_code_describes() {
     assert_eq!(routes, without_functions(router_routes()));
 }
 
+/// Merging the descriptions keeps the first of two schemas with one name, and says nothing.
+#[test]
+fn a_schemas_name_has_one_meaning_in_the_whole_document() {
+    let mut known: BTreeMap<String, (&str, Value)> = BTreeMap::new();
+    for endpoint in jari_local::endpoints() {
+        let document = serde_json::to_value((endpoint.describe)()).unwrap();
+        for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+            let (function, first) =
+                known.entry(name.clone()).or_insert_with(|| (endpoint.function, schema.clone()));
+            assert_eq!(
+                first, schema,
+                "{name} is one thing in {function} and another in {}",
+                endpoint.function
+            );
+        }
+    }
+    assert!(known.len() > 50, "{:?}", known.keys());
+}
+
 #[test]
 fn every_function_has_a_binary_a_place_in_the_template_and_an_event() {
     let metadata = workspace::metadata();

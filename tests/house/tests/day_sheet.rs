@@ -247,8 +247,8 @@ async fn a_closed_day_takes_no_booking_and_names_whom_it_strands_until_it_is_ope
     let closure = path(&house, &format!("/days/{DAY}/closure"));
     house.put(&closure).by(&hana).json(&json!({})).await.refused(403, "forbidden");
     let closed = house.put(&closure).by(&minho).json(&json!({ "reason": "내부 수리" })).await.is(200);
-    let stranded: Vec<&Value> = list(&closed.json, "stranded").iter().map(|one| &one["id"]).collect();
-    assert_eq!(stranded, [&json!(standing.id)]);
+    let stranded = list(&closed.json, "stranded").iter().map(|one| (&one["id"], &one["why"]));
+    assert_eq!(stranded.collect::<Vec<_>>(), [(&json!(standing.id), &json!("closed"))]);
     house.book(table_for(2).by("sora")).await.refused(422, "closed");
     assert!(house.slots(DAY, 2).await.iter().all(|(_, why)| why.as_deref() == Some("closed")));
     let shown = sheet(&house, &hana).await;

@@ -52,6 +52,22 @@ async fn managed(restaurant: Bistro) -> (House, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_is_known_to_the_centimetre_and_a_name_in_one_language_will_do() {
+    let house = House::open().with_diner("sunja").await;
+    let sunja = house.sign_in("sunja");
+    let mut body = new_restaurant();
+    body["name"] = json!({ "ko": null, "en": "Dawn" });
+    body["location"] = json!({ "lat": -2.5e-167, "lng": 127.040_000_049 });
+    let draft = house.post("/v1/restaurants").by(&sunja).json(&body).await.is(201);
+    assert_eq!(draft.json["name"], json!({ "ko": "", "en": "Dawn" }));
+    assert_eq!(draft.json["location"], json!({ "lat": 0.0, "lng": 127.04 }));
+    for nameless in [json!({}), json!({ "ko": null, "en": null }), text("")] {
+        body["name"] = nameless;
+        house.post("/v1/restaurants").by(&sunja).json(&body).await.refused(422, "invalid_fields");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restaurant_goes_from_a_draft_to_its_first_booking() {
     let house = House::open().with_diner("sunja").with_diner("minji").with_admin("ara").await;
     let (sunja, ara) = (house.sign_in("sunja"), house.sign_in("ara"));
@@ -311,7 +327,7 @@ async fn whom_a_change_strands_is_listed_and_left_alone() {
     house.cancel(&cancelled).await.is(200);
     let stranded = |answer: &Answer| -> Vec<(Value, Value)> {
         let listed = answer.json["stranded"].as_array().unwrap().iter();
-        listed.map(|one| (one["reservationId"].clone(), one["why"].clone())).collect()
+        listed.map(|one| (one["id"].clone(), one["why"].clone())).collect()
     };
 
     let at = format!("{path}/floor");
@@ -320,6 +336,7 @@ async fn whom_a_change_strands_is_listed_and_left_alone() {
     let changed = put(&house, &at, &mina, &shown).await.is(200);
     assert_eq!(stranded(&changed), [(four.json["id"].clone(), json!("tableTooSmall"))]);
     assert_eq!(changed.json["stranded"][0]["startsAt"], json!(on_day("20:00")));
+    assert_eq!(changed.json["stranded"][0]["guestName"], four.json["guest"]["name"]);
     let gone = put(&house, &at, &mina, &floor(&[("new", 4)])).await.is(200);
     let both = [(two.json["id"].clone(), json!("tableGone")), (four.json["id"].clone(), json!("tableGone"))];
     assert_eq!(stranded(&gone), both);
