@@ -72,15 +72,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn account(&self, id: AccountId) -> Result<Option<StoredAccount>, StoreError> {
-        let read = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(id)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        read.item.map(from_item).transpose()
+        self.item(key(id)).await?.map(from_item).transpose()
     }
 
     /// Which account has the address that makes that diner.
@@ -88,15 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn account_of_diner(&self, diner: &DinerId) -> Result<Option<AccountId>, StoreError> {
-        let read = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(keys::address(diner)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        read.item.as_ref().map(account_of_address).transpose()
+        self.item(keys::address(diner)).await?.as_ref().map(account_of_address).transpose()
     }
 
     /// Makes an account, and its address its own.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     Store, StoreError,
     changes::{Changes, Condition},
-    item::{text, text_of},
+    item::text_of,
     keys::{self, AUDIT, SK},
     random,
 };
@@ -104,13 +104,7 @@ impl Store {
     ) -> Result<(Vec<AuditLine>, Option<AuditPosition>), StoreError> {
         let start = after.map(|position| keys::key(keys::restaurant(restaurant), &position.0));
         let page = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::restaurant(restaurant)))
-            .expression_attribute_values(":sk", text(AUDIT))
+            .items_under(keys::restaurant(restaurant), AUDIT)
             .scan_index_forward(false)
             .set_exclusive_start_key(start)
             .limit(most)

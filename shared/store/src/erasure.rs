@@ -7,8 +7,8 @@ use jari_domain::{AccountId, Cell, DinerId, RestaurantId};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    Item, MailAbout, Resource, RetryBudget, Session, Store, StoreError, StoredAccount, StoredReservation,
-    Throttle, account,
+    MailAbout, Resource, RetryBudget, Session, Store, StoreError, StoredAccount, StoredReservation, Throttle,
+    account,
     changes::{Applied, Changes, Condition},
     claims,
     error::accepted,
@@ -51,8 +51,7 @@ impl Store {
         read: &StoredReservation,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let get = self.client.get_item().table_name(&*self.table).set_key(Some(resource.key()));
-        let item = get.consistent_read(true).send().await?.item.unwrap_or_default();
+        let item = self.item(resource.key()).await?.unwrap_or_default();
         let own = read.reservation.id.short();
         Ok(claims::cells_of(&item).any(|(_, claim)| claim.is_live(now) && claim.owner() != own))
     }
@@ -84,7 +83,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (id, diner) = (stored.account.id, &stored.diner);
         self.delete_item(keys::mail_address(diner)).await?;
-        self.delete_pending(diner).await?;
+        // What waits for a mail to be followed: how many may be asked for in an hour is bounded, and they end within a day.
+        for pending in [keys::sign_up(diner), keys::password_reset(diner)] {
+            self.delete_partition(pending, None).await?;
+        }
         for throttle in throttles {
             for at in [Some(now), now.checked_sub(throttle.window).ok()].into_iter().flatten() {
                 self.delete_item(throttle.key(at)).await?;
@@ -142,15 +144,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn sessions(&self, account: AccountId, most: i32) -> Result<Vec<Session>, StoreError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::account(account)))
-            .expression_attribute_values(":sk", text(keys::SESSION))
-            .limit(most);
+        let query = self.items_under(keys::account(account), keys::SESSION).limit(most);
         let items = query.send().await?.items.unwrap_or_default();
         items.into_iter().map(|item| crate::session::from_item(account, item)).collect()
     }
@@ -174,11 +168,6 @@ impl Store {
                 self.delete_item(key).await?;
             }
         }
-        Ok(())
-    }
-
-    async fn delete_item(&self, key: Item) -> Result<(), StoreError> {
-        self.client.delete_item().table_name(&*self.table).set_key(Some(key)).send().await?;
         Ok(())
     }
 }

@@ -96,8 +96,7 @@ impl Store {
         diner: &DinerId,
     ) -> Result<GuestRecord, StoreError> {
         let key = keys::guest_record(restaurant, diner);
-        let get = self.client.get_item().table_name(&*self.table).set_key(Some(key)).consistent_read(true);
-        let item = get.send().await?.item;
+        let item = self.item(key).await?;
         item.map_or_else(|| Ok(GuestRecord::default()), |item| from_item(&item))
     }
 
@@ -131,9 +130,7 @@ impl Store {
     /// [`StoreError`] when the table can't be read.
     pub async fn barred_diners(&self, id: RestaurantId) -> Result<BarredDiners, StoreError> {
         let key = keys::key(keys::restaurant(id), NO_SHOWS_SK);
-        let get = self.client.get_item().table_name(&*self.table).set_key(Some(key)).consistent_read(true);
-        let item = get.send().await?.item;
-        restaurant::barred(item.as_slice())
+        restaurant::barred(self.item(key).await?.as_slice())
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is known of an address as a place for mails: that none may go there any more, or that no reminders are wanted. Kept
 //! by diner, so that no address is a key; most addresses have no such item, and to them everything is sent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jari_domain::DinerId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,32 +70,9 @@ impl Store {
         &self,
         diners: &[DinerId],
     ) -> Result<HashMap<DinerId, MailAddress>, StoreError> {
-        /// As many as one call takes.
-        const MOST: usize = 100;
-        let mut wanted: Vec<&DinerId> = diners.iter().collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut known = HashMap::new();
-        let mut budget = RetryBudget::start();
-        for some in wanted.chunks(MOST) {
-            let mut keys: Vec<Item> = some.iter().map(|diner| keys::mail_address(diner)).collect();
-            while !keys.is_empty() {
-                let asked = KeysAndAttributes::builder().set_keys(Some(keys)).build();
-                let asked = asked.map_err(|error| StoreError::Rejected(error.to_string()))?;
-                let got = self.client.batch_get_item().request_items(&*self.table, asked).send().await?;
-                for item in got.responses.into_iter().flat_map(HashMap::into_values).flatten() {
-                    let (diner, address) = from_item(item)?;
-                    known.insert(diner, address);
-                }
-                // What the table had no time for is asked for again.
-                let left = got.unprocessed_keys.and_then(|mut left| left.remove(&*self.table));
-                keys = left.map(|left| left.keys).unwrap_or_default();
-                if !keys.is_empty() && !budget.pause().await {
-                    return Err(StoreError::Unavailable("addresses were left unread".into()));
-                }
-            }
-        }
-        Ok(known)
+        let wanted: BTreeSet<&DinerId> = diners.iter().collect();
+        let wanted = wanted.into_iter().map(keys::mail_address).collect();
+        self.items_of(wanted).await?.into_iter().map(from_item).collect()
     }
 
     /// Writes down that no mail may go to the address of `diner` any more. The first reason stays, but for a complaint,

@@ -170,7 +170,7 @@ impl Store {
         diner: &DinerId,
         id: MailTokenId,
     ) -> Result<Option<PendingSignUp>, StoreError> {
-        let item = self.pending(keys::sign_up(diner), id).await?;
+        let item = self.item(keys::key(keys::sign_up(diner), id.digits())).await?;
         item.map(sign_up_from_item).transpose()
     }
 
@@ -183,18 +183,8 @@ impl Store {
         diner: &DinerId,
         id: MailTokenId,
     ) -> Result<Option<PendingReset>, StoreError> {
-        let item = self.pending(keys::password_reset(diner), id).await?;
+        let item = self.item(keys::key(keys::password_reset(diner), id.digits())).await?;
         item.map(password_reset_from_item).transpose()
-    }
-
-    async fn pending(&self, pk: String, id: MailTokenId) -> Result<Option<Item>, StoreError> {
-        let read = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(keys::key(pk, id.digits())))
-            .consistent_read(true);
-        Ok(read.send().await?.item)
     }
 
     /// Makes the account that was signed up for, its address its own, and its first session; the sign-up is used up. One by
@@ -241,31 +231,6 @@ impl Store {
             Applied::Refused(refused) if refused.first().is_some_and(Option::is_some) => Ok(Followed::UsedUp),
             Applied::Refused(_) => Ok(Followed::Changed),
         }
-    }
-
-    /// Deletes everything that waits for a mail to `diner` to be followed.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table can't be read or written.
-    pub async fn delete_pending(&self, diner: &DinerId) -> Result<(), StoreError> {
-        for pk in [keys::sign_up(diner), keys::password_reset(diner)] {
-            let mut pages = self
-                .client
-                .query()
-                .table_name(&*self.table)
-                .consistent_read(true)
-                .key_condition_expression("PK = :pk")
-                .expression_attribute_values(":pk", text(&pk))
-                .projection_expression("PK, SK")
-                .into_paginator()
-                .items()
-                .send();
-            // Few: how many may be asked for in an hour is bounded, and they end within a day.
-            while let Some(key) = pages.next().await {
-                self.client.delete_item().table_name(&*self.table).set_key(Some(key?)).send().await?;
-            }
-        }
-        Ok(())
     }
 }
 

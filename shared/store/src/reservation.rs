@@ -180,8 +180,7 @@ impl Store {
     /// [`StoreError`] when the table can't be read.
     pub async fn reservation(&self, id: ReservationId) -> Result<Option<StoredReservation>, StoreError> {
         let key = keys::key(keys::reservation(id), keys::RESERVATION_SK);
-        let get = self.client.get_item().table_name(&*self.table).set_key(Some(key)).consistent_read(true);
-        get.send().await?.item.map(from_item).transpose()
+        self.item(key).await?.map(from_item).transpose()
     }
 
     /// These reservations, of those that are there, in no order; none may stand twice.

@@ -142,9 +142,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be written.
     pub async fn end_session(&self, account: AccountId, family: SessionId) -> Result<(), StoreError> {
-        let delete = self.client.delete_item().table_name(&*self.table).set_key(Some(key(account, family)));
-        delete.send().await?;
-        Ok(())
+        self.delete_item(key(account, family)).await
     }
 
     /// Ends all sign-ins of `generation` by raising the account's; none of an older one is left to end.

@@ -94,15 +94,7 @@ impl Store {
         &self,
         identity: &SocialIdentity,
     ) -> Result<Option<AccountId>, StoreError> {
-        let read = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(keys::social_identity(identity)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        read.item.as_ref().map(account_of).transpose()
+        self.item(keys::social_identity(identity)).await?.as_ref().map(account_of).transpose()
     }
 
     /// Lets `identity` lead to an account as it was read, where it still leads to `before`. False, and nothing written,
@@ -149,15 +141,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn linked_providers(&self, account: AccountId, most: i32) -> Result<Vec<String>, StoreError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::account(account)))
-            .expression_attribute_values(":sk", text(keys::SOCIAL))
-            .limit(most);
+        let query = self.items_under(keys::account(account), keys::SOCIAL).limit(most);
         query.send().await?.items().iter().map(keys::provider_of).collect()
     }
 
@@ -167,13 +151,7 @@ impl Store {
     /// [`StoreError`] when the table can't be read or written; asking again goes on from there.
     pub async fn unlink_identities(&self, account: AccountId) -> Result<(), StoreError> {
         let mut pages = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::account(account)))
-            .expression_attribute_values(":sk", text(keys::SOCIAL))
+            .items_under(keys::account(account), keys::SOCIAL)
             .projection_expression("PK, SK")
             .into_paginator()
             .items()
@@ -192,7 +170,7 @@ impl Store {
                 .expression_attribute_names("#account", ACCOUNT)
                 .expression_attribute_values(":account", text(account.digits()));
             accepted(unlink.send().await)?;
-            self.client.delete_item().table_name(&*self.table).set_key(Some(named)).send().await?;
+            self.delete_item(named).await?;
         }
         Ok(())
     }

@@ -122,18 +122,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be read.
     pub async fn staff(&self, restaurant: RestaurantId) -> Result<Staff, StoreError> {
-        let mut items = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            // The members, and the roster behind them.
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::restaurant(restaurant)))
-            .expression_attribute_values(":sk", text("STAFF"))
-            .into_paginator()
-            .items()
-            .send();
+        // The members, and the roster behind them.
+        let query = self.items_under(keys::restaurant(restaurant), "STAFF");
+        let mut items = query.into_paginator().items().send();
         let mut staff = Staff::default();
         while let Some(item) = items.next().await {
             let item = item?;
@@ -155,15 +146,7 @@ impl Store {
         account: AccountId,
         most: i32,
     ) -> Result<Vec<(RestaurantId, StaffRole)>, StoreError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk AND begins_with(SK, :sk)")
-            .expression_attribute_values(":pk", text(keys::account(account)))
-            .expression_attribute_values(":sk", text(keys::STAFF))
-            .limit(most);
+        let query = self.items_under(keys::account(account), keys::STAFF).limit(most);
         query.send().await?.items().iter().map(workplace).collect()
     }
 
