@@ -119,6 +119,7 @@ fn read(
         values["guest"] = json!({});
         form = Form::holding(&values);
     }
+    form.complete_phone("/guest/phone");
     let suggested: Vec<Option<String>> =
         (1..=LARGEST_BUTTON).map(|size| form.take(&format!("suggested{size}"))).collect();
     let key = form.take("key");

@@ -60,7 +60,7 @@ pub(crate) async fn close_or_open(
     let admitted = let_in(&desk, day, operation, &posted).await?;
     let seen = Some(revision(&mut posted)?);
     let mut read = posted.fields();
-    let reason = read.optional("reason", fields::text(200));
+    let reason = read.optional("reason", fields::reason);
     if let Err(problem) = read.finish(()) {
         let (status, faults) = (StatusCode::UNPROCESSABLE_ENTITY, Faults::new(problem.errors()));
         return again(&desk, day, view, posted, Wanted::Closure, (status, None, faults)).await;

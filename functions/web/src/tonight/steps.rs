@@ -2,6 +2,8 @@
 //!
 //! Whoever is on the staff acts as staff here, also on a table they have booked for themselves.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
@@ -11,7 +13,7 @@ use jari_api::{Form, Problem, fields};
 use jari_domain::{Channel, ReservationId};
 use jari_identity::Operation;
 use jari_operations::{
-    Asked, Refusal, StaffChange, Viewed, accept_reservation, admit, cancel_reservation, change_by_staff,
+    AdmittedToReservation, Asked, Refusal, StaffChange, Viewed, accept_reservation, admit, cancel_reservation, change_by_staff,
     complete_reservation, decline_reservation, no_show_reservation, seat_reservation, swap_tables,
     undo_reservation,
 };
@@ -157,7 +159,13 @@ pub(crate) async fn take(
     let stored = store.reservation(id).await.map_err(|error| visitor.trouble(Trouble::of_store(&error)))?;
     let stored = stored.filter(|stored| stored.reservation.restaurant == day.restaurant);
     let Some(stored) = stored else { return Err(visitor.trouble(Trouble::NoReservation)) };
-    let asked = Asked::new((stored, admitted.standing), Some(seen));
+    let restaurant = Arc::new(admitted.stored.restaurant);
+    let admitted = AdmittedToReservation {
+        stored,
+        standing: admitted.standing,
+        restaurant: Some(Arc::clone(&restaurant)),
+    };
+    let asked = Asked::new(admitted, Some(seen));
     let lost = match act(&desk, step, asked, &form).await {
         Ok(done) => {
             let day = Day { date: done.reservation.date, ..day };
@@ -167,10 +175,9 @@ pub(crate) async fn take(
     };
 
     let frame = visitor.frame().at(&day.address()).private();
-    let restaurant = &admitted.stored.restaurant;
     let (status, notice, faults, current) = match lost {
         Lost::Refused(refusal) => {
-            let refused = Refused::of(refusal, restaurant, frame.t);
+            let refused = Refused::of(refusal, &restaurant, frame.t);
             let refused = refused.map_err(|trouble| visitor.trouble(trouble))?;
             (refused.status, Some(refused.notice), Faults::default(), refused.current)
         }
@@ -200,7 +207,7 @@ async fn act(desk: &Desk, step: Step, asked: Asked, form: &Form) -> Result<Viewe
         Step::NoShow => no_show_reservation(store, restaurants, asked, now).await?,
         Step::Undo => undo_reservation(store, restaurants, asked, now).await?,
         Step::Decline | Step::Cancel => {
-            let reason = read.optional("reason", fields::text(200));
+            let reason = read.optional("reason", fields::reason);
             read.finish(())?;
             if step == Step::Decline {
                 decline_reservation(store, restaurants, asked, reason, now).await?
@@ -245,6 +252,8 @@ fn to_place(form: &Form, asked: &Asked) -> Result<StaffChange, Problem> {
 
 /// Another size, note or guest. An empty note is none.
 fn to_details(form: &Form, asked: &Asked) -> Result<StaffChange, Problem> {
+    let mut form = form.clone();
+    form.complete_phone("/guest/phone");
     let mut read = form.fields();
     let party = read.required("partySize", fields::party);
     let note = read.optional("note", fields::note);
