@@ -1,7 +1,7 @@
 //! `put-day-note`: what whoever works a day is to know.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, FieldError, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, fields, openapi, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_operations::put_day_note as put;
@@ -20,8 +20,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
     describe: || routes().into_openapi(),
     open: |house| Box::pin(async move { Ok(routes().with_state(Office::open(&house)?).into()) }),
 };
-
-const MOST_CHARS: usize = 1_000;
 
 /// The note of a day.
 #[derive(Deserialize, ToSchema)]
@@ -71,9 +69,9 @@ async fn put_day_note(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutDayNote, id).await?;
-    let mut fields = body.fields();
-    let text = fields.required("text", note);
-    let text = fields.finish(text)?;
+    let mut read = body.fields();
+    let text = read.required("text", fields::day_note);
+    let text = read.finish(text)?;
     let text = (!text.is_empty()).then_some(text.as_str());
     let (now, seen) = (office.clock.now(), seen.and_then(IfMatch::revision));
     let note = put(&office.store, &admitted, date, text, seen, now).await;
@@ -85,21 +83,4 @@ async fn put_day_note(
 fn current(marks: &DayMarks) -> Value {
     let note = marks.note.clone().map(|note| DayNoteView::from(Some(note)));
     note.map_or(Value::Null, |note| serde_json::json!(note))
-}
-
-/// At most [`MOST_CHARS`] characters, trimmed; line breaks are the only control characters.
-fn note(value: &Value) -> Result<String, FieldError> {
-    let malformed =
-        FieldError::invalid_format("사용할 수 없는 문자가 있습니다.", "Has characters that are not allowed.");
-    let text = value.as_str().ok_or_else(|| {
-        FieldError::new(
-            jari_api::FieldCode::WrongType,
-            jari_api::Text::fixed("문자열이어야 합니다.", "Must be a string."),
-        )
-    })?;
-    let text = text.trim().replace("\r\n", "\n");
-    if text.chars().count() > MOST_CHARS {
-        return Err(jari_domain::InvalidContact::TooLong(MOST_CHARS).into());
-    }
-    if text.chars().any(|letter| letter.is_control() && letter != '\n') { Err(malformed) } else { Ok(text) }
 }

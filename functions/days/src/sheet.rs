@@ -218,11 +218,8 @@ fn line_view(restaurant: &Restaurant, line: &Line<'_>, read: &DayRead) -> LineVi
     let reservation = line.reservation;
     let at = |timestamp: Timestamp| instant(timestamp, restaurant.zone());
     let known = line.status != Status::Held;
-    let standing = reservation.diner.as_ref().filter(|_| known).and_then(|diner| read.guests.get(diner));
-    let standing = standing.copied().unwrap_or_default();
-    // A party that sits is not told that the day is closed.
-    let awaited = matches!(line.status, Status::Held | Status::Requested | Status::Confirmed);
-    let stranded = if awaited && read.marks.closure.is_some() {
+    let standing = read.standing(line);
+    let stranded = if read.finds_it_closed(line) {
         Some(Stranding::Closed)
     } else {
         line.stranded.map(Stranding::from)

@@ -29,7 +29,7 @@ use crate::{BadField, Code, FieldCode, Problem, Text};
 
 pub use parsers::{boolean, date, email, id, instant, integer, language, one_of, parsed, party, phone, text};
 use parsers::{too_long, too_short};
-pub use reservation::{area, guest, guest_by_staff, note, reason, tables};
+pub use reservation::{area, day_note, guest, guest_by_staff, note, reason, tables};
 
 /// More bad fields than a form has; a thousand unknown ones are not worth a thousand lines.
 const MOST_ERRORS: usize = 50;

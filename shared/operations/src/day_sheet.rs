@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jari_domain::{DinerId, Reservation, Restaurant};
+use jari_domain::{DinerId, Line, Reservation, Restaurant, Status};
 use jari_store::{DayMarks, GuestStanding, Store, StoreError};
 use jiff::civil::Date;
 
@@ -32,4 +32,20 @@ pub async fn read_day(store: &Store, restaurant: &Restaurant, date: Date) -> Res
         reservations.iter().filter_map(|reservation| reservation.diner.clone()).collect();
     let guests = store.guest_standings(restaurant.id, &diners).await?;
     Ok(DayRead { reservations, marks, guests })
+}
+
+impl DayRead {
+    /// What the restaurant knows of a line's guest. Who only holds a table is nobody yet.
+    #[must_use]
+    pub fn standing(&self, line: &Line<'_>) -> GuestStanding {
+        let known = line.reservation.diner.as_ref().filter(|_| line.status != Status::Held);
+        known.and_then(|diner| self.guests.get(diner)).copied().unwrap_or_default()
+    }
+
+    /// Whether a line's party is awaited on a day that is closed. One that sits is not told so.
+    #[must_use]
+    pub fn finds_it_closed(&self, line: &Line<'_>) -> bool {
+        let is_awaited = matches!(line.status, Status::Held | Status::Requested | Status::Confirmed);
+        is_awaited && self.marks.closure.is_some()
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::FieldError;
 use crate::{FieldCode, Text};
 
-fn string(value: &Value) -> Result<&str, FieldError> {
+pub(super) fn string(value: &Value) -> Result<&str, FieldError> {
     value.as_str().ok_or_else(|| FieldError::wrong_type("문자열이어야 합니다.", "Must be a string."))
 }
 

@@ -1,9 +1,9 @@
-//! What a reservation is asked for with: its guest, a note, tables by hand.
+//! What a reservation is asked for with: its guest, a note, tables by hand. And the note of its day.
 
-use jari_domain::{Combination, Guest, GuestName, Language, Note, TableId};
+use jari_domain::{Combination, Guest, GuestName, InvalidContact, Language, Note, TableId};
 use serde_json::Value;
 
-use super::{FieldError, Fields, email, id, language, parsed, phone, text};
+use super::{FieldError, Fields, email, id, language, parsed, parsers::string, phone, text};
 
 /// What a guest tells the restaurant.
 pub fn note(value: &Value) -> Result<Note, FieldError> {
@@ -42,4 +42,21 @@ pub fn guest_by_staff(fields: &mut Fields<'_>) -> Option<Guest> {
 /// Tables by hand.
 pub fn tables(fields: &mut Fields<'_>) -> Option<Vec<TableId>> {
     fields.list("tables", Combination::MAX_TABLES, id)
+}
+
+/// The note of a service day: at most 1,000 characters, trimmed, perhaps none; line breaks are the only control
+/// characters.
+pub fn day_note(value: &Value) -> Result<String, FieldError> {
+    const MOST_CHARS: usize = 1_000;
+    let text = string(value)?.trim().replace("\r\n", "\n");
+    if text.chars().count() > MOST_CHARS {
+        return Err(InvalidContact::TooLong(MOST_CHARS).into());
+    }
+    if text.chars().any(|letter| letter.is_control() && letter != '\n') {
+        return Err(FieldError::invalid_format(
+            "사용할 수 없는 문자가 있습니다.",
+            "Has characters that are not allowed.",
+        ));
+    }
+    Ok(text)
 }
