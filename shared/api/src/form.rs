@@ -70,6 +70,16 @@ impl Form {
         }
     }
 
+    /// Gives the phone number at a pointer, if it is one as it is dialled within Korea, its country's code:
+    /// `010-1234-5678` becomes `+8210-1234-5678`. People write their number so, and programs do not.
+    pub fn complete_phone(&mut self, pointer: &str) {
+        if let Some(Value::String(text)) = self.0.pointer_mut(pointer)
+            && let Some(national) = text.trim().strip_prefix('0').filter(|rest| !rest.starts_with('0'))
+        {
+            *text = format!("+82{national}");
+        }
+    }
+
     /// The text at a pointer; empty where there is none. For showing a form again as it was filled in.
     #[must_use]
     pub fn text(&self, pointer: &str) -> &str {
@@ -207,6 +217,22 @@ mod tests {
             ["/party", "/open", "/note", "/names/0/ko", "/nothing"].map(|at| form.text(at)),
             ["2", "true", "", "홀", ""]
         );
+    }
+
+    #[test]
+    fn a_number_dialled_at_home_gets_its_countrys_code_and_any_other_stays() {
+        for (typed, read) in [
+            ("010-1234-5678", "+8210-1234-5678"),
+            (" 02 555 1234", "+822 555 1234"),
+            ("+44 1632 960001", "+44 1632 960001"),
+            ("0082 10 1234 5678", "0082 10 1234 5678"),
+            ("", ""),
+        ] {
+            let mut form = Form::holding(&json!({ "guest": { "phone": typed } }));
+            form.complete_phone("/guest/phone");
+            form.complete_phone("/guest/name");
+            assert_eq!(form.text("/guest/phone"), read);
+        }
     }
 
     #[test]
