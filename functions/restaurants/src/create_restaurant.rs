@@ -1,14 +1,14 @@
 //! `create-restaurant`: registers a restaurant, a draft so far.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IdempotencyKey, Problem, openapi, respond};
+use jari_api::{Body, Caller, IdempotencyKey, Problem, openapi, parts, respond};
 use jari_operations::{RequestKey, register};
 use jari_wiring::Endpoint;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     office::Office,
-    profile::{NewRestaurantBody, ProfileView, read_new},
+    profile::{NewRestaurantBody, ProfileView},
     refusal::problem,
 };
 
@@ -42,7 +42,7 @@ async fn create_restaurant(
     body: Body,
 ) -> Result<Response, Problem> {
     let account = caller.signed_in()?.account;
-    let profile = read_new(body.fields())?;
+    let profile = parts::profile::read_new(body.fields())?;
     let key = key.map(|key| RequestKey { caller: caller.namespace(), key: key.as_str().to_owned() });
     let registered = register(&office.store, account, &profile, key.as_ref(), office.clock.now()).await;
     let (stored, replayed) = registered.map_err(|refusal| problem(refusal, ProfileView::new))?;

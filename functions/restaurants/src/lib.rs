@@ -4,7 +4,6 @@ pub mod add_staff;
 pub mod approve_restaurant;
 pub mod close_restaurant;
 pub mod create_restaurant;
-mod fields;
 mod floor;
 pub mod get_availability;
 pub mod get_floor;
@@ -67,7 +66,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 
 /// A text in both languages, as it is sent: what is left out, or null, is not there.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-#[allow(dead_code, reason = "describes what the readers in `fields` read")]
+#[allow(dead_code, reason = "describes what the readers of parts read")]
 pub(crate) struct NewLocalizedText {
     /// Korean.
     #[schema(example = "무쇠와 나물")]

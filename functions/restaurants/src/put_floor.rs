@@ -1,15 +1,16 @@
 //! `put-floor`: other tables, areas and combinations.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, parts};
 use jari_domain::{Floor, kind};
 use jari_identity::Operation;
+use jari_operations::new_table;
 use jari_store::{RestaurantPart, StoredRestaurant};
-use jari_wiring::Endpoint;
+use jari_wiring::{Endpoint, admission_problem};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    floor::{self, FloorChangeView, NewFloor},
+    floor::{FloorChangeView, NewFloor},
     office::{Office, Shown},
     put_part::put_part,
 };
@@ -45,7 +46,9 @@ async fn put_floor(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutFloor, id).await?;
-    let part = RestaurantPart::Floor(floor::read(body.fields(), office.clock.now())?);
+    let now = office.clock.now();
+    let floor = parts::floor::read(body.fields(), || new_table(now).map_err(admission_problem))?;
+    let part = RestaurantPart::Floor(floor);
     put_part(&office, &admitted, Operation::PutFloor, part, seen, shown).await
 }
 

@@ -1,7 +1,7 @@
 //! `put-menu`: another menu.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, parts, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    menu::{self, MenuPart, NewMenu},
+    menu::{MenuPart, NewMenu},
     office::{Office, Shown},
 };
 
@@ -43,7 +43,8 @@ async fn put_menu(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutMenu, id).await?;
-    let part = RestaurantPart::Menu(menu::read(body.fields(), admitted.stored.restaurant.profile.currency)?);
+    let currency = admitted.stored.restaurant.profile.currency;
+    let part = RestaurantPart::Menu(parts::menu::read(body.fields(), currency)?);
     let after = office.change(&admitted, Operation::PutMenu, part, seen, current).await?;
     let shown = Shown { part: &after.menu, revision: after.revisions.menu };
     Ok(respond::revised(after.revisions.menu, &shown))

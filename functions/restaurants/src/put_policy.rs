@@ -1,7 +1,7 @@
 //! `put-policy`: what diners may do from now on.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, parts};
 use jari_domain::{Policy, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     office::{Office, Shown},
-    policy::{self, NewPolicy, PolicyChangeView},
+    policy::{NewPolicy, PolicyChangeView},
     put_part::put_part,
 };
 
@@ -45,7 +45,7 @@ async fn put_policy(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutPolicy, id).await?;
-    let part = RestaurantPart::Policy(policy::read(body.fields())?);
+    let part = RestaurantPart::Policy(parts::policy::read(body.fields())?);
     put_part(&office, &admitted, Operation::PutPolicy, part, seen, shown).await
 }
 

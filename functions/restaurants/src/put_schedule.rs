@@ -1,7 +1,7 @@
 //! `put-schedule`: other shifts and special days.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, parts};
 use jari_domain::{Schedule, kind};
 use jari_identity::Operation;
 use jari_store::{RestaurantPart, StoredRestaurant};
@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     office::{Office, Shown},
     put_part::put_part,
-    schedule::{self, NewSchedule, ScheduleChangeView},
+    schedule::{NewSchedule, ScheduleChangeView},
 };
 
 /// The function.
@@ -45,7 +45,7 @@ async fn put_schedule(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::PutSchedule, id).await?;
-    let part = RestaurantPart::Schedule(schedule::read(body.fields())?);
+    let part = RestaurantPart::Schedule(parts::schedule::read(body.fields())?);
     put_part(&office, &admitted, Operation::PutSchedule, part, seen, shown).await
 }
 

@@ -1,7 +1,7 @@
 //! `update-restaurant`: other fields of the profile.
 
 use axum::{extract::State, response::Response};
-use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, respond};
+use jari_api::{Body, Caller, IfMatch, PathId, Problem, openapi, parts, respond};
 use jari_domain::kind;
 use jari_identity::Operation;
 use jari_store::RestaurantPart;
@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     office::Office,
-    profile::{ProfilePatch, ProfileView, read_patch},
+    profile::{ProfilePatch, ProfileView},
 };
 
 /// The function.
@@ -42,7 +42,7 @@ async fn update_restaurant(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = office.admit(&caller, Operation::UpdateRestaurant, id).await?;
-    let profile = read_patch(body.fields(), &admitted.stored.restaurant.profile)?;
+    let profile = parts::profile::read_patch(body.fields(), &admitted.stored.restaurant.profile)?;
     let part = RestaurantPart::Profile(profile);
     let after = office.change(&admitted, Operation::UpdateRestaurant, part, seen, ProfileView::new).await?;
     Ok(respond::revised(after.revisions.profile, &ProfileView::new(&after)))

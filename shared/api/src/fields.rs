@@ -23,7 +23,7 @@ use std::collections::HashSet;
 
 use jari_domain::InvalidContact;
 use jari_identity::{InvalidPassword, Password};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::{BadField, Code, FieldCode, Problem, Text};
 
@@ -356,9 +356,10 @@ impl<'a> Fields<'a> {
 /// What a parameter's text may mean besides a text.
 fn scalar_in_text(value: &Value) -> Option<Value> {
     let text = value.as_str()?;
-    let number = || text.parse::<i64>().ok().map(Value::from);
+    let whole = || text.parse::<i64>().ok().map(Value::from);
+    let number = || text.parse().ok().and_then(Number::from_f64).map(Value::from);
     let truth = || text.parse::<bool>().ok().map(Value::from);
-    number().or_else(truth)
+    whole().or_else(number).or_else(truth)
 }
 
 /// A tuple of fields that all must have been read.

@@ -16,6 +16,7 @@ mod language;
 pub mod openapi;
 pub mod paging;
 pub mod parameters;
+pub mod parts;
 mod problem;
 mod request;
 pub mod respond;

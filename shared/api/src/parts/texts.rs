@@ -1,14 +1,15 @@
-//! The fields that several of these endpoints read.
+//! What the readers of several parts have in common: keys, texts in both languages, and how the faults of a whole are told.
 
-use jari_api::{BadField, FieldCode, FieldError, Fields, Problem, Text, fields};
 use jari_domain::{Bookable, Fault, LocalizedText};
 use serde_json::Value;
 
+use crate::{BadField, FieldCode, FieldError, Fields, Problem, Text, fields};
+
 /// The longest name of anything: of a restaurant, a dish, a shift.
-pub(crate) const NAME: usize = 80;
+pub(super) const NAME: usize = 80;
 
 /// A short and stable key: lower-case letters, digits and hyphens.
-pub(crate) fn key(value: &Value) -> Result<String, FieldError> {
+pub(super) fn key(value: &Value) -> Result<String, FieldError> {
     let key = fields::text(40)(value)?;
     if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
         return Ok(key);
@@ -35,7 +36,7 @@ fn lines(most: usize) -> impl Fn(&Value) -> Result<String, FieldError> {
 }
 
 /// A text in both languages, one of which may be missing.
-pub(crate) fn named(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
+pub(super) fn named(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
     move |text| {
         let read = both(text, line(most));
         if read.is_empty() && !(text.has("ko") && text.has("en")) {
@@ -51,12 +52,12 @@ pub(crate) fn named(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<Localized
 }
 
 /// A text in both languages, either or both of which may be missing.
-pub(crate) fn described(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
+pub(super) fn described(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
     move |text| Some(both(text, lines(most)))
 }
 
 /// A text in both languages on one line each, either or both of which may be missing.
-pub(crate) fn maybe_named(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
+pub(super) fn maybe_named(most: usize) -> impl Fn(&mut Fields<'_>) -> Option<LocalizedText> {
     move |text| Some(both(text, line(most)))
 }
 
@@ -69,7 +70,7 @@ fn both(text: &mut Fields<'_>, parse: impl Fn(&Value) -> Result<String, FieldErr
 
 /// Who may book a table; what is left out may.
 #[allow(clippy::unnecessary_wraps, reason = "as readers of objects are")]
-pub(crate) fn bookable(who: &mut Fields<'_>) -> Option<Bookable> {
+pub(super) fn bookable(who: &mut Fields<'_>) -> Option<Bookable> {
     let open = Bookable::default();
     Some(Bookable {
         online: who.optional("online", fields::boolean).unwrap_or(open.online),
@@ -79,12 +80,12 @@ pub(crate) fn bookable(who: &mut Fields<'_>) -> Option<Bookable> {
 }
 
 /// The revision of a part that is sent back as it was shown. `If-Match` is what counts.
-pub(crate) fn shown_revision(part: &mut Fields<'_>) {
+pub(super) fn shown_revision(part: &mut Fields<'_>) {
     let _ = part.optional("revision", fields::integer(0..=i64::MAX));
 }
 
 /// The problem that names everything that is wrong with a whole, unless nothing is.
-pub(crate) fn refuse_faults<E>(faults: &[Fault<E>], tell: impl Fn(&E) -> FieldError) -> Result<(), Problem> {
+pub(super) fn refuse_faults<E>(faults: &[Fault<E>], tell: impl Fn(&E) -> FieldError) -> Result<(), Problem> {
     if faults.is_empty() {
         return Ok(());
     }
