@@ -219,11 +219,8 @@ fn line_view(restaurant: &Restaurant, line: &Line<'_>, read: &DayRead) -> LineVi
     let at = |timestamp: Timestamp| instant(timestamp, restaurant.zone());
     let known = line.status != Status::Held;
     let standing = read.standing(line);
-    let stranded = if read.finds_it_closed(line) {
-        Some(Stranding::Closed)
-    } else {
-        line.stranded.map(Stranding::from)
-    };
+    let stranded =
+        if read.finds_it_closed(line) { Some(Stranding::Closed) } else { line.stranded.map(Stranding::from) };
     LineView {
         id: reservation.id,
         status: line.status,

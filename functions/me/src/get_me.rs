@@ -3,10 +3,10 @@
 use axum::{extract::State, response::Response};
 use jari_api::{Caller, IfNoneMatch, Problem, openapi, respond};
 use jari_operations::own_account;
-use jari_wiring::{Endpoint, admission_problem};
+use jari_wiring::{Endpoint, MeView, admission_problem};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{mirror::Mirror, view::MeView};
+use crate::mirror::Mirror;
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {

@@ -4,12 +4,12 @@ use axum::{extract::State, response::Response};
 use jari_api::{Body, Caller, Code, IfMatch, Problem, fields, openapi, respond};
 use jari_domain::GuestName;
 use jari_operations::{NotChanged, ProfileChange, Refusal, change_profile, own_account};
-use jari_wiring::{Endpoint, admission_problem, store_problem};
+use jari_wiring::{Endpoint, MeView, admission_problem, store_problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{mirror::Mirror, view::MeView};
+use crate::mirror::Mirror;
 
 /// The function.
 pub const ENDPOINT: Endpoint = Endpoint {

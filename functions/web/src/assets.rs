@@ -14,7 +14,6 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 /// A file that pages link to.
 #[derive(Debug)]
 pub(crate) struct Asset {
-    name: &'static str,
     kind: &'static str,
     text: &'static str,
     address: LazyLock<String>,
@@ -25,7 +24,6 @@ macro_rules! assets {
         $(
             #[doc = concat!("`", $file, "`.")]
             pub(crate) static $constant: Asset = Asset {
-                name: $file,
                 kind: $kind,
                 text: include_str!(concat!("../assets/", $file)),
                 address: LazyLock::new(|| address_of($file, include_str!(concat!("../assets/", $file)))),
@@ -88,7 +86,7 @@ mod tests {
         for asset in ALL {
             let name = asset.address().strip_prefix("/assets/").unwrap().to_owned();
             let response = show(Path(name)).await;
-            assert_eq!(response.status(), StatusCode::OK, "{}", asset.name);
+            assert_eq!(response.status(), StatusCode::OK, "{}", asset.address());
             assert_eq!(response.headers()["cache-control"], "public, max-age=31536000, immutable");
             assert_eq!(response.headers()["content-type"], asset.kind);
         }

@@ -1,8 +1,6 @@
 //! The pages' cookies. All are `__Host-`: of this very host and no other, over a safe connection, out of scripts' reach.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use jiff::SignedDuration;
-
 /// The first cookie of that name. A later one of the same name can only come from a less specific path, and `__Host-`
 /// has but one.
 pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -19,11 +17,10 @@ pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub(crate) fn give(headers: &mut HeaderMap, name: &str, value: &str, seconds: Option<i64>) {
     let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
     let cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}");
-    match HeaderValue::try_from(cookie) {
-        Ok(cookie) => {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-        Err(_) => tracing::error!(name, "a cookie's value can't stand in a header"),
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        headers.append(header::SET_COOKIE, cookie);
+    } else {
+        tracing::error!(name, "a cookie's value can't stand in a header");
     }
 }
 
@@ -42,11 +39,6 @@ pub(crate) fn is_told(headers: &HeaderMap, name: &str) -> bool {
             .is_some_and(|rest| rest.starts_with('='))
     };
     headers.get_all(header::SET_COOKIE).iter().any(of_name)
-}
-
-/// A lifetime in whole seconds.
-pub(crate) fn seconds(lifetime: SignedDuration) -> Option<i64> {
-    Some(lifetime.as_secs())
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub(crate) struct Frame {
     pub(crate) site: String,
     /// For the forms of the page.
     pub(crate) form_token: String,
+    /// Somebody has signed in.
     pub(crate) signed_in: bool,
     pub(crate) admin: bool,
     scripts: Vec<&'static Asset>,

@@ -98,6 +98,11 @@ impl Inputs {
         self.form.text(&format!("/{name}"))
     }
 
+    /// Whether an input holds this very value.
+    pub(crate) fn holds(&self, name: &str, value: impl AsRef<str>) -> bool {
+        self.value(name) == value.as_ref()
+    }
+
     /// Whether a checkbox is checked.
     pub(crate) fn is_checked(&self, name: &str) -> bool {
         self.value(name) == "true"

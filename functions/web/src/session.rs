@@ -65,14 +65,19 @@ pub(crate) async fn resume(desk: &Desk, headers: &HeaderMap, now: Timestamp) -> 
 /// Signs the browser in.
 pub(crate) fn give(headers: &mut HeaderMap, desk: &Desk, signed_in: &SignedIn, now: Timestamp) {
     let access = desk.access.sign(&signed_in.access, now);
-    cookie::give(headers, ACCESS, &access, cookie::seconds(AccessSigner::LIFETIME));
-    cookie::give(headers, REFRESH, &signed_in.refresh.expose(), cookie::seconds(RefreshToken::LIFETIME));
+    cookie::give(headers, ACCESS, &access, Some(AccessSigner::LIFETIME.as_secs()));
+    cookie::give(headers, REFRESH, &signed_in.refresh.expose(), Some(RefreshToken::LIFETIME.as_secs()));
 }
 
 /// Signs the browser out.
 pub(crate) fn take_away(headers: &mut HeaderMap) {
     cookie::take_away(headers, ACCESS);
     cookie::take_away(headers, REFRESH);
+}
+
+/// `/sign-out`, opened: there is nothing to see.
+pub(crate) async fn home() -> Redirect {
+    Redirect::to("/")
 }
 
 /// `/sign-out`: ends this sign-in, and leads to the first page.

@@ -83,14 +83,14 @@ pub(crate) async fn greet(State(desk): State<Desk>, mut request: Request, next: 
             headers,
             Visit::COOKIE,
             &desk.visits.sign(visit, now),
-            cookie::seconds(jari_identity::VisitSigner::LIFETIME),
+            Some(jari_identity::VisitSigner::LIFETIME.as_secs()),
         );
     }
     if !known_form_key {
         form_key.give(headers);
     }
     if let Some(asked) = asked.filter(|_| asked != remembered) {
-        cookie::give(headers, LANGUAGE_COOKIE, asked.code(), Some(LANGUAGE_SECONDS));
+        remember_language(headers, asked);
     }
     // What a handler has said of the session, signing in or out, counts more.
     if !session::is_told(headers) {
@@ -128,6 +128,13 @@ impl Visitor {
     /// In place of the page.
     pub(crate) fn trouble(&self, trouble: Trouble) -> TroublePage {
         TroublePage::new(trouble, self.frame())
+    }
+
+    /// As [`Visitor::to_sign_in`], where the sign-in that the browser's token comes from has ended meanwhile.
+    pub(crate) fn to_sign_in_anew(&self) -> Response {
+        let mut response = self.to_sign_in().into_response();
+        session::take_away(response.headers_mut());
+        response
     }
 
     /// Asks to sign in, and leads back here.
@@ -177,6 +184,11 @@ impl<S: Sync> FromRequestParts<S> for Member {
             None => Err(visitor.to_sign_in()),
         }
     }
+}
+
+/// Keeps the language that somebody chose.
+pub(crate) fn remember_language(headers: &mut HeaderMap, language: Language) {
+    cookie::give(headers, LANGUAGE_COOKIE, language.code(), Some(LANGUAGE_SECONDS));
 }
 
 /// A path of this site to go on to, as `next` names it; none for anything that could lead elsewhere.
