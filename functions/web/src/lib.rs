@@ -8,6 +8,7 @@ mod admin;
 mod assets;
 mod booking;
 mod cookie;
+mod dialled;
 mod form_token;
 mod hold_key;
 mod missing;
