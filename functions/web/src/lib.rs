@@ -8,7 +8,6 @@ mod admin;
 mod assets;
 mod booking;
 mod cookie;
-mod dialled;
 mod form_token;
 mod hold_key;
 mod missing;

@@ -1,6 +1,8 @@
 //! Booking on the pages, as a visitor does: by what the pages say and by their forms, without a script.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use jari_domain::{ReservationId, Status};
 use jari_tests::{Bistro, Browser, DAY, Form, House, Shown, bistro, on_day, table_for};
 use reqwest::Method;
@@ -9,43 +11,23 @@ async fn house(bistro: Bistro) -> House {
     House::open().with_restaurant(bistro).await
 }
 
-/// The form behind a time's button on a page that shows times: what the restaurant's page has.
+/// The form behind a time's button, as pages that show times have it.
 async fn button(browser: &Browser<'_>, house: &House, time: &str, party: u8) -> Form {
-    // Any page gives the browser its key for forms, and a token with it.
-    let page = browser.open("/sign-in").await;
-    let token = page.forms().iter().find_map(|form| {
-        let token = form.value("formToken");
-        (!token.is_empty()).then(|| token.to_owned())
-    });
-    let token = match token {
-        Some(token) => token,
-        None => token_of(browser, house).await,
-    };
-    Form {
-        method: Method::POST,
-        action: format!("/restaurants/{}/hold", house.restaurant()),
-        inputs: Vec::new(),
-        buttons: Vec::new(),
-    }
-    .with("formToken", &token)
-    .with("key", &format!("key-of-a-page-{}", fastrand_key()))
-    .with("startsAt", &on_day(time))
-    .with("partySize", &party.to_string())
+    static PAGES: AtomicU32 = AtomicU32::new(1);
+    let action = format!("/restaurants/{}/hold", house.restaurant());
+    Form { method: Method::POST, action, inputs: Vec::new(), buttons: Vec::new() }
+        .with("formToken", &token(browser, house).await)
+        .with("key", &format!("page-{}", PAGES.fetch_add(1, Ordering::Relaxed)))
+        .with("startsAt", &on_day(time))
+        .with("partySize", &party.to_string())
 }
 
-fn fastrand_key() -> u64 {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
-/// A token from a page that surely has a form: that of some other reservation.
-async fn token_of(browser: &Browser<'_>, house: &House) -> String {
+/// A token for this browser's forms: from a page that surely has one, of some other reservation.
+async fn token(browser: &Browser<'_>, house: &House) -> String {
     let other = house.book(table_for(1).at("17:00").by("stranger")).await.is(201).ticket();
     let page = browser.open(&format!("/r/{}", other.token)).await.is(200);
-    let token = page.forms()[0].value("formToken").to_owned();
     house.cancel(&other).await.is(200);
-    token
+    page.form(&format!("/r/{}/cancel", other.token)).value("formToken").to_owned()
 }
 
 async fn hold(browser: &Browser<'_>, house: &House, time: &str) -> Shown {

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jari_api::{Form, Problem, fields};
-use jari_domain::{Guest, GuestName, Note};
+use jari_domain::{Guest, Note};
 use jari_identity::Operation;
 use jari_operations::{
     Booking, BookingKind, Details, Refusal, RequestKey, Viewed, book, cancel_reservation,
@@ -23,7 +23,6 @@ use crate::{
         told::Why,
         word::{Word, link_token},
     },
-    dialled::dialled,
     hold_key::{HOLD_KEY_INPUT, LONGEST_HOLD_KEY},
     posted::{Faults, Inputs, Posted},
     trouble::{Trouble, TroublePage},
@@ -116,16 +115,13 @@ pub(crate) async fn let_go(
     Ok(Redirect::to(next.as_deref().and_then(next_page).unwrap_or(&page)))
 }
 
+/// Who comes, and what they tell the restaurant.
 fn read(form: &Form) -> Result<(Guest, Option<Note>), Problem> {
+    // In a copy: what is shown again is what was typed.
+    let mut form = form.clone();
+    form.complete_phone("/guest/phone");
     let mut fields = form.fields();
-    let guest = fields.required_object("guest", |guest| {
-        let name = guest.required("name", fields::parsed::<GuestName>);
-        let email = guest.required("email", fields::email);
-        let phone = guest.optional("phone", dialled);
-        let language = guest.required("language", fields::language);
-        let (name, email, language) = guest.all((name, email, language))?;
-        Some(Guest { name, email: Some(email), phone, language })
-    });
+    let guest = fields.required_object("guest", fields::guest);
     let note = fields.optional("note", fields::note);
     Ok((fields.finish(guest)?, note))
 }

@@ -17,9 +17,6 @@ use crate::{
     trouble::{Trouble, TroublePage},
 };
 
-/// The longest reason for a cancellation.
-const LONGEST_REASON: usize = 200;
-
 /// A page shown in answer to a form has the form's address: opened again, it leads back.
 pub(crate) async fn back(word: Word) -> Redirect {
     Redirect::to(&word.address())
@@ -103,7 +100,7 @@ fn read_revision(form: &Form) -> Result<u64, Problem> {
 fn read_cancellation(form: &Form) -> Result<(u64, Option<String>), Problem> {
     let mut fields = form.fields();
     let revision = revision(&mut fields);
-    let reason = fields.optional("reason", fields::text(LONGEST_REASON));
+    let reason = fields.optional("reason", fields::reason);
     Ok((fields.finish(revision)?, reason))
 }
 

@@ -89,8 +89,7 @@ impl Card {
     pub(crate) fn new(restaurant: &Restaurant, line: &Line<'_>, read: &DayRead, t: Texts) -> Self {
         let Line { reservation, status, late, .. } = *line;
         let zone = restaurant.zone();
-        let (starts, ends) =
-            (clock(reservation.span.start(), zone), clock(reservation.span.end(), zone));
+        let (starts, ends) = (clock(reservation.span.start(), zone), clock(reservation.span.end(), zone));
         let size = reservation.party.size();
         let (mark, tone) = mark(status, late);
         let is_known = status != Status::Held;
@@ -112,10 +111,7 @@ impl Card {
             can_move: matches!(status, Status::Requested | Status::Confirmed | Status::Seated),
             can_move_in_time: matches!(status, Status::Requested | Status::Confirmed),
             next: next(status, t),
-            is_off: matches!(
-                status,
-                Status::NoShow | Status::Cancelled | Status::Declined | Status::Expired
-            ),
+            is_off: matches!(status, Status::NoShow | Status::Cancelled | Status::Declined | Status::Expired),
         }
     }
 }
