@@ -37,6 +37,7 @@ assets! {
     STYLE = "jari.css", "text/css; charset=utf-8";
     PAGE = "page.js", "text/javascript; charset=utf-8";
     TONIGHT = "tonight.js", "text/javascript; charset=utf-8";
+    BOOKING = "booking.js", "text/javascript; charset=utf-8";
     ICON = "icon.svg", "image/svg+xml";
 }
 

@@ -88,6 +88,12 @@ impl Inputs {
         Self { form, faults, language }
     }
 
+    /// With its faults told in that language.
+    pub(crate) fn spoken_in(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
     /// An input's id in the page.
     pub(crate) fn id(&self, name: &str) -> String {
         format!("in-{}", name.replace('/', "-"))

@@ -61,18 +61,23 @@ impl Invitation {
 pub fn invite(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Option<Invitation> {
     let guest = notice.reservation.guest.as_ref()?;
     let method = method(notice)?;
+    let event = event(notice, guest, method, sent_at, from);
+    Some(Invitation { method, text: calendar(Some(method), event) })
+}
+
+/// A calendar of one event, as it is sent.
+pub(crate) fn calendar(method: Option<Method>, event: Event) -> String {
     let mut calendar = Calendar::empty();
-    for (key, value) in [
-        ("VERSION", "2.0"),
-        ("PRODID", "-//Jari//Reservations//EN"),
-        ("CALSCALE", "GREGORIAN"),
-        ("METHOD", method.name()),
-    ] {
+    for (key, value) in
+        [("VERSION", "2.0"), ("PRODID", "-//Jari//Reservations//EN"), ("CALSCALE", "GREGORIAN")]
+    {
         calendar.append_property((key, value));
     }
-    calendar.push(event(notice, guest, method, sent_at, from));
-    let text = folded(&calendar.to_string());
-    Some(Invitation { method, text })
+    if let Some(method) = method {
+        calendar.append_property(("METHOD", method.name()));
+    }
+    calendar.push(event);
+    folded(&calendar.to_string())
 }
 
 fn method(notice: &Notice) -> Option<Method> {
@@ -91,6 +96,29 @@ fn method(notice: &Notice) -> Option<Method> {
 }
 
 fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, from: &EmailAddress) -> Event {
+    let name = one_line(notice.restaurant.profile.name.get(guest.language));
+    let mut event = visit(notice, guest, method, sent_at);
+    event.append_property(
+        Property::new("ORGANIZER", format!("mailto:{}", from.as_str()))
+            .add_parameter("CN", &parameter(&name))
+            .done(),
+    );
+    if let Some(email) = &guest.email {
+        event.append_multi_property(
+            Property::new("ATTENDEE", format!("mailto:{}", email.as_str()))
+                .add_parameter("CN", &parameter(guest.name.as_str()))
+                .add_parameter("CUTYPE", "INDIVIDUAL")
+                .add_parameter("ROLE", "REQ-PARTICIPANT")
+                .add_parameter("PARTSTAT", "ACCEPTED")
+                .add_parameter("RSVP", "FALSE")
+                .done(),
+        );
+    }
+    event.done()
+}
+
+/// The event without its people.
+pub(crate) fn visit(notice: &Notice, guest: &Guest, method: Method, made_at: Timestamp) -> Event {
     let (reservation, profile) = (&notice.reservation, &notice.restaurant.profile);
     let words = Words { language: guest.language, zone: notice.restaurant.zone() };
     let name = one_line(profile.name.get(guest.language));
@@ -106,7 +134,7 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
     event
         .add_property("UID", format!("{}@{}", reservation.id, host(&notice.site_url)))
         .add_property("SEQUENCE", sequence.to_string())
-        .add_property("DTSTAMP", utc(sent_at))
+        .add_property("DTSTAMP", utc(made_at))
         .add_property("DTSTART", utc(reservation.span.start()))
         .add_property("DTEND", utc(reservation.span.end()))
         .add_property("STATUS", status)
@@ -114,30 +142,14 @@ fn event(notice: &Notice, guest: &Guest, method: Method, sent_at: Timestamp, fro
         .add_property("SUMMARY", words.event_title(&name, reservation.party))
         .add_property("LOCATION", format!("{name}, {address}"))
         .add_property("GEO", format!("{:.6};{:.6}", profile.location.lat, profile.location.lng))
-        .add_property("DESCRIPTION", description(notice, words, link))
-        .append_property(
-            Property::new("ORGANIZER", format!("mailto:{}", from.as_str()))
-                .add_parameter("CN", &parameter(&name))
-                .done(),
-        );
-    if let Some(email) = &guest.email {
-        event.append_multi_property(
-            Property::new("ATTENDEE", format!("mailto:{}", email.as_str()))
-                .add_parameter("CN", &parameter(guest.name.as_str()))
-                .add_parameter("CUTYPE", "INDIVIDUAL")
-                .add_parameter("ROLE", "REQ-PARTICIPANT")
-                .add_parameter("PARTSTAT", "ACCEPTED")
-                .add_parameter("RSVP", "FALSE")
-                .done(),
-        );
-    }
+        .add_property("DESCRIPTION", description(notice, words, link));
     if let Some(link) = link {
         event.add_property("URL", one_line(link));
     }
     event.done()
 }
 
-fn description(notice: &Notice, words: Words<'_>, link: Option<&str>) -> String {
+pub(crate) fn description(notice: &Notice, words: Words<'_>, link: Option<&str>) -> String {
     let (reservation, labels) = (&notice.reservation, words.labels());
     let phone = notice.restaurant.profile.phone.spoken(words.language);
     let mut lines = vec![
@@ -151,7 +163,7 @@ fn description(notice: &Notice, words: Words<'_>, link: Option<&str>) -> String 
     lines.join("\n")
 }
 
-fn utc(at: Timestamp) -> String {
+pub(crate) fn utc(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 

@@ -1,5 +1,5 @@
 //! The reservation for machines: schema.org JSON-LD, from which Gmail and others make a card and offer changing or
-//! cancelling. Both addresses are the private page: a link in a mail never acts.
+//! cancelling. All addresses open pages of the reservation: a link in a mail never acts.
 
 use jari_domain::{Guest, Language, Status};
 use serde_json::json;
@@ -45,9 +45,9 @@ pub(crate) fn reservation(notice: &Notice, guest: &Guest, language: Language) ->
         "provider": { "@type": "Organization", "name": "Jari", "url": notice.site_url },
     });
     if let Some(link) = &notice.link {
-        for action in ["url", "modifyReservationUrl", "cancelReservationUrl"] {
-            document[action] = json!(link);
-        }
+        document["url"] = json!(link);
+        document["modifyReservationUrl"] = json!(format!("{link}/change"));
+        document["cancelReservationUrl"] = json!(format!("{link}#cancel"));
     }
     // No text may end the script element or open a comment inside it.
     document.to_string().replace('<', "\\u003c")

@@ -6,6 +6,7 @@
 //! notice at the same time gives the same message, so that every mail is held by a snapshot. To change what a mail says,
 //! open `wording.rs` or `wording/letters.rs`; how it looks, `templates/`.
 
+mod calendar;
 mod compose;
 mod directions;
 mod invitation;
@@ -16,6 +17,7 @@ mod notice;
 mod send;
 mod wording;
 
+pub use calendar::{calendar_file, google_calendar};
 pub use compose::{ComposeError, compose, compose_letter};
 pub use invitation::{Invitation, Method, invite};
 pub use letter::{Letter, LetterKind};

@@ -1,7 +1,7 @@
 //! The times of a day, or the first free times of many days.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jari_domain::{Channel, DayBook, Party, Request, Restaurant, Unavailable};
+use jari_domain::{Channel, DayBook, Party, Request, Reservation, Restaurant, Unavailable};
 use jari_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp, Zoned, civil::Date};
 
@@ -40,7 +40,35 @@ pub async fn day_times(
 ) -> Result<DayTimes, StoreError> {
     let book = store.day_book(restaurant.id, date, now).await?;
     let request = wish(restaurant, date, party, now);
-    Ok(times(&request, &book))
+    Ok(times(&request, &book, None))
+}
+
+/// As [`day_times`], for whoever moves `reservation`: it does not stand in its own way. One Query.
+///
+/// # Errors
+/// [`StoreError`] when the day can't be read.
+pub async fn day_times_to_move(
+    store: &Store,
+    restaurant: &Restaurant,
+    reservation: &Reservation,
+    date: Date,
+    party: Party,
+    now: Timestamp,
+) -> Result<DayTimes, StoreError> {
+    let mut book = store.day_book(restaurant.id, date, now).await?;
+    if date == reservation.date {
+        leave(&mut book, reservation);
+    }
+    let request = wish(restaurant, date, party, now);
+    Ok(times(&request, &book, Some(reservation)))
+}
+
+/// Takes a reservation's own tables and covers out of the book of its day.
+pub(crate) fn leave(book: &mut DayBook, reservation: &Reservation) {
+    reservation.tables.iter().for_each(|table| book.give_back(*table, reservation.span));
+    if reservation.paced {
+        book.expect_fewer(reservation.span.first(), u16::from(reservation.party.size()));
+    }
 }
 
 /// The first free times of each of `dates`, at most `most` a day. One Query a day, some at a time.
@@ -65,7 +93,7 @@ pub async fn first_times(
             store.day_book(restaurant.id, date, now).await?
         };
         let request = wish(restaurant, date, party, now);
-        let mut day = times(&request, &book);
+        let mut day = times(&request, &book, None);
         day.times.retain(|time| time.areas.is_ok());
         day.times.truncate(most);
         Ok(day)
@@ -77,10 +105,13 @@ fn wish(restaurant: &Restaurant, date: Date, party: Party, now: Timestamp) -> Re
     Request { restaurant, date, party, area: None, channel: Channel::Online, now, expected: None }
 }
 
-fn times(request: &Request<'_>, book: &DayBook) -> DayTimes {
+/// The times of a day; at its own time, a reservation that is to be moved is expected already.
+fn times(request: &Request<'_>, book: &DayBook, moved: Option<&Reservation>) -> DayTimes {
     let times: Vec<Time> = request
         .slots()
         .map(|slot| {
+            let own = moved.filter(|own| own.span.start() == slot.span.start());
+            let request = Request { expected: own.map(|own| own.party), ..*request };
             let areas = request.seatings(&slot, book).map(|seatings| {
                 let mut areas: Vec<String> =
                     seatings.into_iter().filter_map(|seating| seating.area).collect();

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     Asked, Refusal, RestaurantCache, Viewed,
+    availability::leave,
     book::{first_status, lost, request_at, seatings, slot_at},
     claiming::{Lesson, claims_of_step, learn},
     view_reservation::Read,
@@ -85,10 +86,7 @@ impl Step<'_> {
         let mut book = self.store.day_book(before.restaurant, request.date, self.now).await?;
         if request.date == before.date {
             // A reservation does not stand in its own way.
-            before.tables.iter().for_each(|table| book.give_back(*table, before.span));
-            if before.paced {
-                book.expect_fewer(before.span.first(), u16::from(before.party.size()));
-            }
+            leave(&mut book, before);
         }
         let mut budget = RetryBudget::start();
         while !budget.is_spent() {

@@ -21,7 +21,9 @@ pub struct RequestKey {
 }
 
 impl RequestKey {
-    pub(crate) fn reservation_id(&self) -> ReservationId {
+    /// The reservation that a booking under this key makes, or has made.
+    #[must_use]
+    pub fn reservation_id(&self) -> ReservationId {
         ReservationId::derived(self.derive("reservation"))
     }
 

@@ -2,9 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_schedules::send_reminders::SendReminders;
-use jari_tests::{Answer, House, Ticket, bistro, table_for};
+use jari_tests::{Browser, House, Ticket, bistro, table_for};
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::json;
 
 const DAY_BEFORE: &str = "예약이 하루 앞으로 다가왔습니다";
@@ -126,23 +125,14 @@ async fn who_does_without_reminders_gets_none() {
 async fn whoever_says_that_they_are_coming_says_it_by_the_form_of_the_page_and_once() {
     let house = house().await;
     let ticket = booked(&house).await;
+    let browser = Browser::new(&house);
     let path = format!("/r/{}", ticket.token);
-    let page = async |method: Method, path: &str, revision: Option<u64>| {
-        let request = house.request(method, path).header("accept", "text/html");
-        let form = revision.map(|revision| [("revision", revision.to_string())]);
-        Answer::to(match form {
-            Some(form) => request.form(&form),
-            None => request,
-        })
-        .await
-    };
-    let form = format!("{path}/reconfirm");
-    let shown = page(Method::GET, &path, None).await.is(200);
-    assert!(!shown.text.contains(&form), "nobody has asked yet");
+    let coming = format!("{path}/reconfirm");
+    let shown = browser.open(&path).await.is(200);
+    assert!(!shown.has_form(&coming), "nobody has asked yet");
     at(&house, "2026-12-23T19:10").await;
-    let shown = page(Method::GET, &path, None).await.is(200);
-    assert!(shown.text.contains(&form) && shown.text.contains(r#"id="coming""#), "{}", shown.text);
-    page(Method::GET, &form, None).await.is(200);
+    let shown = browser.open(&path).await.is(200).says(&[r#"id="coming""#]);
+    browser.open(&coming).await.is(200);
     assert_eq!(
         house.reservation(ticket.id).await.unwrap().reconfirmed_at,
         None,
@@ -150,8 +140,8 @@ async fn whoever_says_that_they_are_coming_says_it_by_the_form_of_the_page_and_o
     );
     let mails = house.mails().await.len();
     for _ in 0..2 {
-        let shown = page(Method::POST, &form, Some(1)).await.is(200);
-        assert!(shown.text.contains("오신다고") && !shown.text.contains(&form), "{}", shown.text);
+        let said = browser.send(&shown.form(&coming)).await.is(200).says(&["오신다고"]);
+        assert!(!said.has_form(&coming), "{}", said.html);
     }
     assert!(house.reservation(ticket.id).await.unwrap().reconfirmed_at.is_some());
     assert_eq!(house.mails().await.len(), mails, "it is no news for anybody's mailbox");

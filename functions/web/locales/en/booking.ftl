@@ -1,1 +1,133 @@
-# booking
+# Booking, and one reservation.
+
+# After choosing a time
+booking-details = Who is coming?
+booking-choose-another = Please choose another time
+booking-held-until = This table is yours until { $until }.
+booking-time-left = Time left
+booking-over-meanwhile = The hold has ended. Press the button all the same: what you typed is kept, and you will see which times are free now.
+booking-is-request = This restaurant answers each request itself. You will have its answer by mail, and the table is kept for you until then.
+booking-name = Name
+booking-email = E-mail
+booking-email-hint = For your confirmation, and the link to change or cancel.
+booking-phone-optional = Phone (optional)
+booking-phone-hint = Only for the restaurant, if something urgent comes up.
+booking-note-optional = Note (optional)
+booking-note-hint = What the restaurant should know: an allergy, a high chair, a table by the window.
+booking-confirm = Book this table
+booking-request = Request this table
+booking-let-go = Let it go
+booking-let-go-instead = Let the table go instead
+booking-no-account-needed = No account needed.
+booking-go-on = Finish booking
+booking-instead = Times that are free now
+booking-instead-at-once = Choose one to book it at once
+booking-nothing-near = No times are free in the days around.
+booking-other-days = See other days and times
+booking-call = Call the restaurant { $phone }
+
+# Why not
+booking-why-taken = Somebody else was just faster
+booking-why-taken-advice = Sorry, all tables at that time are taken now. Would a time close to it suit you?
+booking-why-pacing = Many guests arrive at that time
+booking-why-pacing-advice = The restaurant takes only so many at once. Would a little earlier or later suit you?
+booking-why-closed = The restaurant is closed that day
+booking-why-closed-advice = Please choose another day.
+booking-why-cutoff = Online booking has ended for that time
+booking-why-cutoff-advice = Please choose another time, or call the restaurant.
+booking-why-window = That day can’t be booked yet
+booking-why-window-advice = Please choose a day closer to now.
+booking-why-large = That is a large party to book online
+booking-why-large-advice = Please call the restaurant to arrange it.
+booking-why-small = There is no table of that size
+booking-why-small-advice = The tables here are for larger parties. Please call the restaurant.
+booking-why-in-house = These tables are booked by phone
+booking-why-in-house-advice = For a party of this size the restaurant takes calls.
+booking-why-not-offered = That is not one of the restaurant’s times
+booking-why-not-offered-advice = Its times may have changed meanwhile. Please choose again.
+booking-why-busy = You have another reservation at that time
+booking-why-busy-advice = Nobody can be at two tables at once. Please choose another time, or change the reservation you have.
+booking-why-holds = Two tables are held for you already
+booking-why-holds-advice = You can hold two at a time. Finish one or let it go, then choose again. Left alone, they are free again in some minutes.
+booking-why-barred = You can’t book here online
+booking-why-barred-advice = After several visits that were missed, this restaurant takes your reservations by phone only. Please call.
+booking-why-ended = The hold has ended
+booking-why-ended-advice = The table is open to others again, but what you typed is kept. Choose a time to book it at once.
+booking-why-let-go = You have let this table go
+booking-why-let-go-advice = If you have changed your mind, choose a time again.
+booking-why-late = It is too late to change this online
+booking-why-late-advice = Please call the restaurant.
+
+# One reservation
+booking-held = A table is held for you
+booking-held-lead = Unless it is confirmed by { $until }, the table is free again.
+booking-requested = Waiting for the restaurant’s answer
+booking-requested-lead = It is not confirmed yet. You will have an answer by mail, at the latest by { $until }.
+booking-confirmed = Your reservation is confirmed
+booking-seated = You are at your table
+booking-seated-lead = Enjoy your meal.
+booking-completed = You have been here
+booking-completed-lead = Thank you for coming.
+booking-no-show = You did not come
+booking-no-show-lead = If that is a mistake, please call the restaurant.
+booking-cancelled = This reservation is cancelled
+booking-cancelled-by-restaurant = The restaurant had to cancel it.
+booking-cancelled-by-house = It was cancelled automatically.
+booking-cancelled-by-guest = It was cancelled as you asked. There is nothing more to do.
+booking-declined = Your request was not accepted
+booking-declined-lead = There was no table for you at that time. Please try another day or time.
+booking-expired = The hold has ended
+booking-expired-lead = It was not confirmed in time, and the table is free again.
+booking-reason = Reason:
+booking-guest = Name
+booking-area = Seating
+booking-note = Note
+booking-address = Address
+booking-phone = Phone
+booking-reference = Reference
+booking-add-to-calendar = Add to calendar
+booking-google-calendar = Add to Google Calendar
+booking-next = What happens next
+booking-next-mail = Your confirmation and a calendar invitation go to { $email }. The link to this page is in the mail, too.
+booking-next-answer = As soon as the restaurant answers, you will hear at { $email }. The link to this page is in the mail, too.
+booking-next-reminders = You will be reminded by mail a day and three hours before your visit.
+booking-late-call = If you are running late, please call the restaurant.
+booking-late-after = Your table is kept for { $wait }. If you are running late, please call the restaurant.
+booking-is-coming = Thank you for telling us that you are coming. See you then.
+booking-are-you-coming = Are you coming?
+booking-coming = Yes, I’m coming
+booking-change-or-cancel = Change or cancel
+booking-deadline-held = If you no longer need it, you can let it go now.
+booking-deadline-requested = You can change or cancel at any time before the restaurant answers.
+booking-deadline-over = It was possible to change or cancel until { $until }. Please call the restaurant now.
+booking-deadline-beginning = You can change or cancel until your reservation begins.
+booking-deadline = You can change or cancel until { $until }, { $before } before your visit.
+booking-let-go-summary = Let the table go
+booking-cancel-summary = Cancel this reservation
+booking-cancel-sure = The table is offered to others at once, and this can’t be undone. Cancel it?
+booking-cancel-reason = Reason (optional)
+booking-cancel = Yes, cancel it
+booking-again = Book again
+
+# Changing
+booking-change = Change time or party
+booking-change-now = Your reservation now
+booking-change-when = When, and how many?
+booking-date = Day
+booking-party = Party
+booking-show-times = Show times
+booking-change-hint = Choose a time to change to it at once. Your reservation stays as it is until the new place is certain.
+booking-own-time = yours now
+booking-day-full = No times are free on this day.
+booking-change-note = Change the note
+booking-save-note = Save the note
+booking-back = Back to the reservation
+
+# Notices
+booking-notice-changed = It is changed. Please look at what it is now.
+booking-notice-stays = { $why }. { $advice } Your reservation stays as it is.
+booking-notice-too-late = It is too late to cancel here. Your reservation still stands.
+booking-notice-already-cancelled = It was cancelled already.
+booking-notice-look-before-cancelling = The reservation has changed meanwhile, so it was not cancelled. Please look again, and cancel once more if you still wish to.
+booking-notice-not-possible = It can no longer be cancelled.
+booking-notice-look-again = The reservation has changed meanwhile. Please look again.

@@ -1,1 +1,133 @@
-# booking
+# 예약하기와 예약 한 건.
+
+# 시간을 고른 뒤
+booking-details = 예약자 정보를 알려 주세요
+booking-choose-another = 다른 시간을 골라 주세요
+booking-held-until = { $until }까지 이 자리를 맡아 두었습니다.
+booking-time-left = 남은 시간
+booking-over-meanwhile = 맡아 둔 시간이 끝났습니다. 그대로 눌러 주시면, 입력하신 내용은 두고 지금 예약할 수 있는 시간을 보여 드립니다.
+booking-is-request = 이 식당은 요청을 확인한 뒤 직접 답변합니다. 답변은 메일로 보내 드리며, 그때까지 자리를 비워 둡니다.
+booking-name = 이름
+booking-email = 이메일
+booking-email-hint = 예약 확인 메일과 변경·취소 링크를 보내 드립니다.
+booking-phone-optional = 휴대전화 (선택)
+booking-phone-hint = 식당에서 급히 연락드릴 때만 씁니다.
+booking-note-optional = 요청 사항 (선택)
+booking-note-hint = 알레르기, 아기 의자, 창가 자리처럼 식당이 미리 알면 좋은 점을 적어 주세요.
+booking-confirm = 예약하기
+booking-request = 예약 요청하기
+booking-let-go = 자리 놓아주기
+booking-let-go-instead = 예약하지 않고 자리 놓아주기
+booking-no-account-needed = 가입하지 않아도 예약할 수 있습니다.
+booking-go-on = 예약 이어서 하기
+booking-instead = 지금 예약할 수 있는 시간
+booking-instead-at-once = 누르시면 바로 예약됩니다
+booking-nothing-near = 가까운 날에는 예약할 수 있는 시간이 없습니다.
+booking-other-days = 다른 날짜와 시간 보기
+booking-call = 식당에 전화하기 { $phone }
+
+# 왜 안 되는지
+booking-why-taken = 방금 다른 분이 먼저 예약하셨습니다
+booking-why-taken-advice = 아쉽게도 이 시간의 자리가 모두 찼습니다. 가까운 시간은 어떠세요?
+booking-why-pacing = 이 시간에는 오시는 분이 많습니다
+booking-why-pacing-advice = 한꺼번에 많은 분이 오시지 않도록 식당이 정해 둔 인원이 찼습니다. 조금 앞뒤 시간은 어떠세요?
+booking-why-closed = 영업하지 않는 날입니다
+booking-why-closed-advice = 다른 날짜를 골라 주세요.
+booking-why-cutoff = 온라인 예약이 마감된 시간입니다
+booking-why-cutoff-advice = 다른 시간을 고르시거나, 식당에 전화로 문의해 주세요.
+booking-why-window = 아직 예약을 받지 않는 날입니다
+booking-why-window-advice = 더 가까운 날짜를 골라 주세요.
+booking-why-large = 온라인으로 예약하기에는 인원이 많습니다
+booking-why-large-advice = 단체 예약은 식당에 전화로 문의해 주세요.
+booking-why-small = 이 인원에 맞는 자리가 없습니다
+booking-why-small-advice = 남은 자리는 더 많은 인원을 위한 자리입니다. 식당에 전화로 문의해 주세요.
+booking-why-in-house = 전화로만 받는 자리입니다
+booking-why-in-house-advice = 이 인원의 자리는 식당이 전화로 예약을 받습니다.
+booking-why-not-offered = 식당이 예약을 받는 시간이 아닙니다
+booking-why-not-offered-advice = 그사이 예약 시간이 바뀌었을 수 있습니다. 아래에서 다시 골라 주세요.
+booking-why-busy = 같은 시간에 다른 예약이 있습니다
+booking-why-busy-advice = 같은 분이 겹치는 시간에 두 곳을 예약할 수는 없습니다. 다른 시간을 고르시거나 먼저 하신 예약을 변경해 주세요.
+booking-why-holds = 이미 두 자리를 맡아 두셨습니다
+booking-why-holds-advice = 자리는 한 번에 두 곳까지 맡아 둘 수 있습니다. 하나를 마치거나 놓아주신 뒤 다시 골라 주세요. 그대로 두셔도 몇 분 뒤 저절로 풀립니다.
+booking-why-barred = 온라인으로는 예약하실 수 없습니다
+booking-why-barred-advice = 방문하지 않으신 예약이 여러 번 있어 이 식당의 온라인 예약이 제한되었습니다. 식당에 전화로 문의해 주세요.
+booking-why-ended = 맡아 둔 시간이 끝났습니다
+booking-why-ended-advice = 자리가 다시 열렸지만, 입력하신 내용은 그대로 있습니다. 시간을 누르시면 바로 예약됩니다.
+booking-why-let-go = 놓아주신 자리입니다
+booking-why-let-go-advice = 마음이 바뀌셨다면 시간을 다시 골라 주세요.
+booking-why-late = 온라인으로 변경할 수 있는 시간이 지났습니다
+booking-why-late-advice = 식당에 전화로 문의해 주세요.
+
+# 예약 한 건
+booking-held = 자리를 잠시 맡아 두었습니다
+booking-held-lead = { $until }까지 예약자 정보를 보내 확정하지 않으면 자리가 풀립니다.
+booking-requested = 식당의 답변을 기다리고 있습니다
+booking-requested-lead = 아직 확정된 예약은 아닙니다. 늦어도 { $until }까지 메일로 답변을 드립니다.
+booking-confirmed = 예약이 확정되었습니다
+booking-seated = 자리에 앉으셨습니다
+booking-seated-lead = 맛있게 드세요.
+booking-completed = 다녀가신 예약입니다
+booking-completed-lead = 찾아 주셔서 감사합니다.
+booking-no-show = 방문하지 않으신 예약입니다
+booking-no-show-lead = 착오가 있다면 식당으로 전화해 주세요.
+booking-cancelled = 예약이 취소되었습니다
+booking-cancelled-by-restaurant = 식당 사정으로 취소되었습니다.
+booking-cancelled-by-house = 자동으로 취소되었습니다.
+booking-cancelled-by-guest = 요청하신 대로 취소했습니다. 더 하실 일은 없습니다.
+booking-declined = 예약 요청이 받아들여지지 않았습니다
+booking-declined-lead = 요청하신 시간에는 자리를 마련하지 못했습니다. 다른 날짜나 시간으로 다시 찾아 주세요.
+booking-expired = 맡아 둔 시간이 끝났습니다
+booking-expired-lead = 확정하지 않은 채 시간이 지나 자리가 풀렸습니다.
+booking-reason = 사유:
+booking-guest = 예약자
+booking-area = 좌석
+booking-note = 요청 사항
+booking-address = 주소
+booking-phone = 전화
+booking-reference = 예약 번호
+booking-add-to-calendar = 캘린더에 추가
+booking-google-calendar = 구글 캘린더에 추가
+booking-next = 이렇게 진행됩니다
+booking-next-mail = 예약 확인 메일과 캘린더 초대장을 { $email }로 보내 드립니다. 이 페이지의 링크도 메일에 있습니다.
+booking-next-answer = 식당이 답변하면 { $email }로 바로 알려 드립니다. 이 페이지의 링크도 메일에 있습니다.
+booking-next-reminders = 방문 하루 전과 3시간 전에 메일로 다시 알려 드립니다.
+booking-late-call = 늦으실 것 같으면 식당으로 전화해 주세요.
+booking-late-after = 자리는 예약 시각부터 { $wait }간 비워 둡니다. 늦으실 것 같으면 식당으로 전화해 주세요.
+booking-is-coming = 오신다고 알려 주셔서 감사합니다. 그때 뵙겠습니다.
+booking-are-you-coming = 예정대로 오시나요?
+booking-coming = 네, 방문하겠습니다
+booking-change-or-cancel = 변경 · 취소
+booking-deadline-held = 필요 없어지셨다면 지금 취소하실 수 있습니다.
+booking-deadline-requested = 식당이 답변하기 전에는 언제든 변경하거나 취소하실 수 있습니다.
+booking-deadline-over = 변경·취소는 { $until }까지 가능했습니다. 지금은 식당으로 전화해 주세요.
+booking-deadline-beginning = 변경·취소는 예약 시각까지 가능합니다.
+booking-deadline = 변경·취소는 방문 { $before } 전인 { $until }까지 가능합니다.
+booking-let-go-summary = 맡아 둔 자리 놓아주기
+booking-cancel-summary = 예약 취소하기
+booking-cancel-sure = 자리는 곧바로 다른 분께 열리며 되돌릴 수 없습니다. 취소할까요?
+booking-cancel-reason = 취소 사유 (선택)
+booking-cancel = 네, 취소합니다
+booking-again = 다시 예약하기
+
+# 변경
+booking-change = 시간 · 인원 변경
+booking-change-now = 지금 예약
+booking-change-when = 언제, 몇 분으로 바꿀까요?
+booking-date = 날짜
+booking-party = 인원
+booking-show-times = 시간 보기
+booking-change-hint = 시간을 누르시면 바로 변경됩니다. 새 자리가 확정될 때까지 지금 예약은 그대로 유지됩니다.
+booking-own-time = 지금 예약
+booking-day-full = 이날은 예약할 수 있는 시간이 없습니다.
+booking-change-note = 요청 사항 변경
+booking-save-note = 요청 사항 저장
+booking-back = 예약으로 돌아가기
+
+# 알림
+booking-notice-changed = 변경되었습니다. 바뀐 내용을 확인해 주세요.
+booking-notice-stays = { $why }. { $advice } 예약은 그대로입니다.
+booking-notice-too-late = 취소할 수 있는 시간이 지나 취소하지 못했습니다. 예약은 그대로입니다.
+booking-notice-already-cancelled = 이미 취소된 예약입니다.
+booking-notice-look-before-cancelling = 그사이 예약 내용이 바뀌어 취소하지 않았습니다. 아래를 확인하시고, 그래도 취소하시려면 다시 눌러 주세요.
+booking-notice-not-possible = 더는 취소할 수 없는 예약입니다.
+booking-notice-look-again = 그사이 예약 내용이 바뀌었습니다. 아래를 다시 확인해 주세요.

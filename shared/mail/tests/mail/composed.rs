@@ -189,7 +189,9 @@ fn the_cards_data_is_json_that_gives_back_what_was_typed() {
     assert_eq!(card["underName"]["name"], r#"</script><!-- "김" \"#);
     assert_eq!(card["reservationStatus"], "https://schema.org/ReservationConfirmed");
     assert_eq!(card["startTime"], "2026-12-24T19:00:00+09:00");
-    assert_eq!(card["cancelReservationUrl"], LINK);
+    assert_eq!(card["url"], LINK);
+    assert_eq!(card["modifyReservationUrl"], format!("{LINK}/change"));
+    assert_eq!(card["cancelReservationUrl"], format!("{LINK}#cancel"));
     assert_eq!(card["partySize"], 2);
 }
 
