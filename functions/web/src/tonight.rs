@@ -11,6 +11,8 @@ mod marks;
 mod panel;
 mod refused;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use askama::Template;

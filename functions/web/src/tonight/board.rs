@@ -81,10 +81,7 @@ impl Board {
         let sheet = DaySheet::new(restaurant, date, &read.reservations, now);
         let timeline = Timeline::new(restaurant, date, &sheet, now);
         let comes = sheet.lines.iter().filter(|line| {
-            matches!(
-                line.status,
-                Status::Requested | Status::Confirmed | Status::Seated | Status::Completed
-            )
+            matches!(line.status, Status::Requested | Status::Confirmed | Status::Seated | Status::Completed)
         });
         let closure = read.marks.closure.as_ref();
         let part = Sheet {

@@ -62,21 +62,19 @@ pub(crate) async fn book(
     let frame = visitor.frame().at(&day.address()).private();
     let restaurant = Arc::new(admitted.stored.restaurant);
     let (status, notice, faults) = match read(&form, channel, access.account) {
-        Ok((booking, suggested)) => {
-            match write(&desk, &restaurant, booking, suggested).await {
-                Ok(booked) => {
-                    let reservation = booked.reservation;
-                    let day = Day { date: reservation.date, ..day };
-                    let address = day.address_of(reservation.id, view);
-                    return Ok(Redirect::to(&address).into_response());
-                }
-                Err(refusal) => {
-                    let refused = Refused::of(refusal, &restaurant, frame.t);
-                    let refused = refused.map_err(|trouble| visitor.trouble(trouble))?;
-                    (refused.status, Some(refused.notice), Faults::default())
-                }
+        Ok((booking, suggested)) => match write(&desk, &restaurant, booking, suggested).await {
+            Ok(booked) => {
+                let reservation = booked.reservation;
+                let day = Day { date: reservation.date, ..day };
+                let address = day.address_of(reservation.id, view);
+                return Ok(Redirect::to(&address).into_response());
             }
-        }
+            Err(refusal) => {
+                let refused = Refused::of(refusal, &restaurant, frame.t);
+                let refused = refused.map_err(|trouble| visitor.trouble(trouble))?;
+                (refused.status, Some(refused.notice), Faults::default())
+            }
+        },
         Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, None, Faults::new(problem.errors())),
     };
     let evening = Evening::read(&desk, &visitor, day).await?;

@@ -36,7 +36,7 @@ pub(crate) struct Card {
     pub(crate) is_off: bool,
 }
 
-/// A sign and what it says.
+/// A sign and what it says; without a sign the words are shown.
 #[derive(Debug)]
 pub(crate) struct Flag {
     pub(crate) sign: &'static str,
@@ -89,8 +89,7 @@ impl Card {
     pub(crate) fn new(restaurant: &Restaurant, line: &Line<'_>, read: &DayRead, t: Texts) -> Self {
         let Line { reservation, status, late, .. } = *line;
         let zone = restaurant.zone();
-        let (starts, ends) =
-            (clock(reservation.span.start(), zone), clock(reservation.span.end(), zone));
+        let (starts, ends) = (clock(reservation.span.start(), zone), clock(reservation.span.end(), zone));
         let size = reservation.party.size();
         let (mark, tone) = mark(status, late);
         let is_known = status != Status::Held;
@@ -112,10 +111,7 @@ impl Card {
             can_move: matches!(status, Status::Requested | Status::Confirmed | Status::Seated),
             can_move_in_time: matches!(status, Status::Requested | Status::Confirmed),
             next: next(status, t),
-            is_off: matches!(
-                status,
-                Status::NoShow | Status::Cancelled | Status::Declined | Status::Expired
-            ),
+            is_off: matches!(status, Status::NoShow | Status::Cancelled | Status::Declined | Status::Expired),
         }
     }
 }
@@ -157,7 +153,7 @@ fn flags(line: &Line<'_>, read: &DayRead, t: Texts) -> Vec<Flag> {
     let mut flags = Vec::new();
     let mut flag = |sign, tone, text: String| flags.push(Flag { sign, text, tone });
     if line.late {
-        flag("⏱", "bad", t.say("tonight-late").into_owned());
+        flag("", "bad", t.say("tonight-late").into_owned());
     }
     if read.finds_it_closed(line) {
         flag("⚠", "bad", t.say("tonight-misfit-closed").into_owned());

@@ -52,6 +52,8 @@ struct ReservationPanel<'p> {
     notice: Option<String>,
     card: Card,
     told: String,
+    /// At which tables.
+    place_text: String,
     phone: Option<(String, String)>,
     email: Option<String>,
     channel: String,
@@ -234,7 +236,12 @@ impl Evening {
                 id,
             }
         });
-        let told = format!("{} · {} · {} · {}", card.name, card.status, card.times, card.tables);
+        let place_text = if reservation.tables.is_empty() {
+            card.tables.clone()
+        } else {
+            t.with("tonight-at").set("tables", card.tables.as_str()).to_string()
+        };
+        let told = format!("{} · {} · {} · {place_text}", card.name, card.status, card.times);
         let query = if view == View::List { "?view=list" } else { "" };
         ReservationPanel {
             frame,
@@ -242,6 +249,7 @@ impl Evening {
             query,
             close: format!("{}{query}", self.day.address()),
             told,
+            place_text,
             phone: phone.map(|phone| (phone.as_str().to_owned(), phone.spoken(t.0))),
             email: email.map(|email| email.as_str().to_owned()),
             channel: match reservation.channel {
@@ -292,14 +300,21 @@ impl Evening {
         first.map(|first| (0..56).map(|n| Cell(first.0 + n).start()).collect()).unwrap_or_default()
     }
 
-    fn ends(&self, reservation: &Reservation, sheet: &DaySheet<'_>, zone: &TimeZone) -> Vec<(String, String)> {
+    fn ends(
+        &self,
+        reservation: &Reservation,
+        sheet: &DaySheet<'_>,
+        zone: &TimeZone,
+    ) -> Vec<(String, String)> {
         let start = reservation.span.start();
         let last = self.quarters(sheet).last().copied().unwrap_or(reservation.span.end());
         let lengths = (1..=Span::MAX_MINUTES / Cell::MINUTES).map(|cells| cells * Cell::MINUTES);
         let spans = lengths.filter_map(|minutes| Span::new(start, minutes));
         let spans = spans.filter(|span| {
-            let is_shown = span.end() <= last.max(reservation.span.end()) || span.end().duration_since(last).as_mins() <= 60;
-            is_shown && span.end() > self.now.min(reservation.span.end())
+            let is_shown = span.end() <= last.max(reservation.span.end())
+                || span.end().duration_since(last).as_mins() <= 60;
+            is_shown
+                && span.end() > self.now.min(reservation.span.end())
                 && lies_in_service_day(*span, self.day.date, zone)
         });
         spans.map(|span| (instant(span.end(), zone), clock(span.end(), zone))).collect()
@@ -344,9 +359,10 @@ impl Evening {
         };
         let sizes = (1..=LARGEST_BUTTON).map(|size| Size {
             size,
-            table: is_walk_in.then(|| self.suggest(size, begun, sheet)).flatten().map(|tables| {
-                (named(&self.restaurant, &tables, t), ids(&tables))
-            }),
+            table: is_walk_in
+                .then(|| self.suggest(size, begun, sheet))
+                .flatten()
+                .map(|tables| (named(&self.restaurant, &tables, t), ids(&tables))),
         });
         let at = if is_walk_in { begun } else { None };
         let path = if is_walk_in { "walk-in" } else { "phone" };

@@ -13,9 +13,9 @@ use jari_api::{Form, Problem, fields};
 use jari_domain::{Channel, ReservationId};
 use jari_identity::Operation;
 use jari_operations::{
-    AdmittedToReservation, Asked, Refusal, StaffChange, Viewed, accept_reservation, admit, cancel_reservation, change_by_staff,
-    complete_reservation, decline_reservation, no_show_reservation, seat_reservation, swap_tables,
-    undo_reservation,
+    AdmittedToReservation, Asked, Refusal, StaffChange, Viewed, accept_reservation, admit,
+    cancel_reservation, change_by_staff, complete_reservation, decline_reservation, no_show_reservation,
+    seat_reservation, swap_tables, undo_reservation,
 };
 
 use crate::{
