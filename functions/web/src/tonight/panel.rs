@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     page::Frame,
     posted::{Faults, Inputs},
+    texts::Texts,
     tonight::{
         Evening, View,
         board::seats,
@@ -134,6 +135,15 @@ struct ClosurePanel<'p> {
     revision: u64,
 }
 
+/// In place of a reservation that the day shows no more: a hold that came to nothing.
+#[derive(Template)]
+#[template(path = "tonight/lost.html")]
+struct LostPanel {
+    t: Texts,
+    notice: String,
+    close: String,
+}
+
 impl Wanted {
     /// A form by its name in an address.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -168,7 +178,10 @@ impl Evening {
         let html = match wanted {
             Wanted::Reservation(id) => {
                 let Some(line) = sheet.lines.iter().find(|line| line.reservation.id == id) else {
-                    return Ok(None);
+                    let Some(notice) = again.notice else { return Ok(None) };
+                    let close = format!("{}{}", self.day.address(), view.query());
+                    let lost = LostPanel { t: frame.t, notice, close };
+                    return lost.render().map(Some).map_err(Problem::internal);
                 };
                 self.reservation(line, &sheet, frame, view, again).render()
             }
@@ -242,7 +255,7 @@ impl Evening {
             t.with("tonight-at").set("tables", card.tables.as_str()).to_string()
         };
         let told = format!("{} · {} · {} · {place_text}", card.name, card.status, card.times);
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         ReservationPanel {
             frame,
             action: format!("{}/reservations/{}", self.day.address(), reservation.id),
@@ -366,7 +379,7 @@ impl Evening {
         });
         let at = if is_walk_in { begun } else { None };
         let path = if is_walk_in { "walk-in" } else { "phone" };
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         BookingPanel {
             frame,
             action: format!("{}/bookings/{path}{query}", self.day.address()),
@@ -436,7 +449,7 @@ impl Evening {
     }
 
     fn note<'p>(&self, frame: &'p Frame, view: View, again: Again) -> NotePanel<'p> {
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         let note = self.read.marks.note.as_ref();
         NotePanel {
             frame,
@@ -452,7 +465,7 @@ impl Evening {
     }
 
     fn closure<'p>(&self, frame: &'p Frame, view: View, again: Again) -> ClosurePanel<'p> {
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         let closure = self.read.marks.closure.as_ref();
         ClosurePanel {
             frame,
