@@ -261,7 +261,7 @@ async function place() {
   const { reservation, revision } = party.dataset;
   const body = new URLSearchParams({ formToken: step.elements.formToken.value, revision, startsAt: heads[column].dataset.at });
   const next = own ? tables.map((id) => (id === own ? target : id)) : [target];
-  for (const id of new Set(next)) body.append("tables/-", id);
+  [...new Set(next)].forEach((id, n) => body.append(`tables/${n}`, id));
   end();
   const { ok, panel } = await send(`${step.action}/reservations/${reservation}/move`, body);
   if (ok) tell(panel?.dataset.told ?? words.done);

@@ -11,6 +11,8 @@ mod marks;
 mod panel;
 mod refused;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use askama::Template;
@@ -94,6 +96,16 @@ struct Page<'p> {
     panel: Option<String>,
 }
 
+impl View {
+    /// What the day's address ends in for it.
+    pub(crate) const fn query(self) -> &'static str {
+        match self {
+            Self::Timeline => "",
+            Self::List => "?view=list",
+        }
+    }
+}
+
 impl Day {
     /// The page's address.
     pub(crate) fn address(self) -> String {
@@ -167,6 +179,7 @@ async fn tonight(
     State(desk): State<Desk>,
     Member { visitor, .. }: Member,
     Place(restaurant): Place,
+    view: View,
     parts: Parts,
 ) -> Result<Redirect, TroublePage> {
     let bearer = visitor.bearer();
@@ -175,9 +188,7 @@ async fn tonight(
     let picked = query(parts.uri.query(), "date").and_then(|date| fields::date(&date.into()).ok());
     let today = service_day(desk.clock.now(), admitted.stored.restaurant.zone());
     let day = Day { restaurant, date: picked.unwrap_or(today) };
-    let view = query(parts.uri.query(), "view").filter(|view| view == "list");
-    let view = view.map(|_| "?view=list").unwrap_or_default();
-    Ok(Redirect::to(&format!("{}{view}", day.address())))
+    Ok(Redirect::to(&format!("{}{}", day.address(), view.query())))
 }
 
 async fn show(

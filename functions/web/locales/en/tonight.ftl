@@ -97,6 +97,7 @@ tonight-reason = Reason
 tonight-reason-hint = Goes into the mail to the guest.
 tonight-channel = Booked
 tonight-ends = Until
+tonight-at = table { $tables }
 tonight-table = Table
 tonight-tables = Tables
 tonight-taken-then = taken then

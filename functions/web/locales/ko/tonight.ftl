@@ -82,6 +82,7 @@ tonight-reason = 사유
 tonight-reason-hint = 손님께 보내는 메일에 적힙니다.
 tonight-channel = 예약 경로
 tonight-ends = 끝나는 시간
+tonight-at = 테이블 { $tables }
 tonight-table = 테이블
 tonight-tables = 테이블
 tonight-taken-then = 사용 중

@@ -36,7 +36,7 @@ pub(crate) struct Card {
     pub(crate) is_off: bool,
 }
 
-/// A sign and what it says.
+/// A sign and what it says; without a sign the words are shown.
 #[derive(Debug)]
 pub(crate) struct Flag {
     pub(crate) sign: &'static str,
@@ -153,7 +153,7 @@ fn flags(line: &Line<'_>, read: &DayRead, t: Texts) -> Vec<Flag> {
     let mut flags = Vec::new();
     let mut flag = |sign, tone, text: String| flags.push(Flag { sign, text, tone });
     if line.late {
-        flag("⏱", "bad", t.say("tonight-late").into_owned());
+        flag("", "bad", t.say("tonight-late").into_owned());
     }
     if read.finds_it_closed(line) {
         flag("⚠", "bad", t.say("tonight-misfit-closed").into_owned());

@@ -101,8 +101,8 @@ async fn answer(
     let t = posted.visitor.frame().t;
     let (status, notice) = match done {
         Ok(()) => {
-            let view = if view == View::List { "?view=list" } else { "" };
-            return Ok(Redirect::to(&format!("{}{view}", day.address())).into_response());
+            let address = format!("{}{}", day.address(), view.query());
+            return Ok(Redirect::to(&address).into_response());
         }
         Err(DayRefusal::Door(refusal)) => {
             return Err(posted.visitor.trouble(Trouble::of_refusal(&refusal)));

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     page::Frame,
     posted::{Faults, Inputs},
+    texts::Texts,
     tonight::{
         Evening, View,
         board::seats,
@@ -52,6 +53,8 @@ struct ReservationPanel<'p> {
     notice: Option<String>,
     card: Card,
     told: String,
+    /// At which tables.
+    place_text: String,
     phone: Option<(String, String)>,
     email: Option<String>,
     channel: String,
@@ -132,6 +135,15 @@ struct ClosurePanel<'p> {
     revision: u64,
 }
 
+/// In place of a reservation that the day shows no more: a hold that came to nothing.
+#[derive(Template)]
+#[template(path = "tonight/lost.html")]
+struct LostPanel {
+    t: Texts,
+    notice: String,
+    close: String,
+}
+
 impl Wanted {
     /// A form by its name in an address.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -166,7 +178,10 @@ impl Evening {
         let html = match wanted {
             Wanted::Reservation(id) => {
                 let Some(line) = sheet.lines.iter().find(|line| line.reservation.id == id) else {
-                    return Ok(None);
+                    let Some(notice) = again.notice else { return Ok(None) };
+                    let close = format!("{}{}", self.day.address(), view.query());
+                    let lost = LostPanel { t: frame.t, notice, close };
+                    return lost.render().map(Some).map_err(Problem::internal);
                 };
                 self.reservation(line, &sheet, frame, view, again).render()
             }
@@ -234,14 +249,20 @@ impl Evening {
                 id,
             }
         });
-        let told = format!("{} · {} · {} · {}", card.name, card.status, card.times, card.tables);
-        let query = if view == View::List { "?view=list" } else { "" };
+        let place_text = if reservation.tables.is_empty() {
+            card.tables.clone()
+        } else {
+            t.with("tonight-at").set("tables", card.tables.as_str()).to_string()
+        };
+        let told = format!("{} · {} · {} · {place_text}", card.name, card.status, card.times);
+        let query = view.query();
         ReservationPanel {
             frame,
             action: format!("{}/reservations/{}", self.day.address(), reservation.id),
             query,
             close: format!("{}{query}", self.day.address()),
             told,
+            place_text,
             phone: phone.map(|phone| (phone.as_str().to_owned(), phone.spoken(t.0))),
             email: email.map(|email| email.as_str().to_owned()),
             channel: match reservation.channel {
@@ -358,7 +379,7 @@ impl Evening {
         });
         let at = if is_walk_in { begun } else { None };
         let path = if is_walk_in { "walk-in" } else { "phone" };
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         BookingPanel {
             frame,
             action: format!("{}/bookings/{path}{query}", self.day.address()),
@@ -428,7 +449,7 @@ impl Evening {
     }
 
     fn note<'p>(&self, frame: &'p Frame, view: View, again: Again) -> NotePanel<'p> {
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         let note = self.read.marks.note.as_ref();
         NotePanel {
             frame,
@@ -444,7 +465,7 @@ impl Evening {
     }
 
     fn closure<'p>(&self, frame: &'p Frame, view: View, again: Again) -> ClosurePanel<'p> {
-        let query = if view == View::List { "?view=list" } else { "" };
+        let query = view.query();
         let closure = self.read.marks.closure.as_ref();
         ClosurePanel {
             frame,
