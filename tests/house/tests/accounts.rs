@@ -213,7 +213,9 @@ async fn a_token_for_one_thing_is_worth_nothing_for_another() {
     let verify_token = newest(&house, MailTokenPurpose::VerifyEmail).await;
     let access = session.json["accessToken"].as_str().unwrap().to_owned();
     let refresh_token = session.json["refreshToken"].as_str().unwrap().to_owned();
-    for wrong in [&reset_token, &refresh_token, &verify_token.replace('a', "b")] {
+    let (whose, tag) = verify_token.rsplit_once('.').unwrap();
+    let altered = format!("{whose}.{}", "A".repeat(tag.len()));
+    for wrong in [&reset_token, &refresh_token, &altered] {
         verify(&house, wrong).await.refused(422, "invalid_token");
     }
     for wrong in [&verify_token, &refresh_token, &format!("{reset_token}x")] {

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use axum::body::Body;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jari_identity::{AccessSigner, LinkSigner, VisitSigner, generate_signing_key, jwks_of};
 use jari_settings::{Settings, names};
 use jari_tests::{Answer, House, Person, Ticket, bistro, table_for};
@@ -183,6 +186,29 @@ async fn a_token_for_one_thing_is_worth_nothing_to_another() {
         VisitSigner::new(&private_key(&house).await, &house.local().house().settings().stage).unwrap();
     let visit = jari_domain::VisitId::new(house.now(), [7; 10]);
     look(&house, &ticket, &visits.sign(visit, house.now())).await.refused(401, "unauthenticated");
+    // And what a token is for counts by itself, whoever it names and although our key has signed it.
+    let key = STANDARD.decode(private_key(&house).await).unwrap();
+    for (kind, token) in good(&house, &host, &ticket) {
+        let [header, claims, _] = parts(&token);
+        let mut ours = Header::new(Algorithm::EdDSA);
+        ours.kid = decoded(&header)["kid"].as_str().map(str::to_owned);
+        let claims = decoded(&claims);
+        let own = claims["aud"].clone();
+        let audiences = [
+            own.clone(),
+            json!("visit"),
+            json!("access"),
+            json!("reservation"),
+            json!([own.clone(), "visit"]),
+        ];
+        for audience in audiences {
+            let mut claims = claims.clone();
+            claims["aud"] = audience;
+            let token = jsonwebtoken::encode(&ours, &claims, &EncodingKey::from_ed_der(&key)).unwrap();
+            let status = if claims["aud"] == own { 200 } else { 401 };
+            assert_eq!(look(&house, &ticket, &token).await.status, status, "{kind}: {claims}");
+        }
+    }
 }
 
 /// `get-reservation` as a function of its own, deployed with other settings.
@@ -331,13 +357,16 @@ async fn nobody_verifies_anothers_address_or_uses_a_mails_token_for_something_el
     let house = House::open().await;
     let own = verification(&house, "minji@jari.test").await;
     let anothers = verification(&house, "jiho@jari.test").await;
-    let (own_id, own_tag) = own.split_once('.').unwrap();
-    let (anothers_id, anothers_tag) = anothers.split_once('.').unwrap();
+    // The first two parts say where to look, which anybody may know; only the tag is secret.
+    let [own_diner, own_id, own_tag] = parts(&own);
+    let [anothers_diner, anothers_id, anothers_tag] = parts(&anothers);
     for forged in [
-        format!("{anothers_id}.{own_tag}"),
-        format!("{own_id}.{anothers_tag}"),
-        format!("{anothers_id}."),
-        anothers_id.to_owned(),
+        format!("{anothers_diner}.{anothers_id}.{own_tag}"),
+        format!("{anothers_diner}.{own_id}.{own_tag}"),
+        format!("{own_diner}.{own_id}.{anothers_tag}"),
+        format!("{anothers_diner}.{anothers_id}.{}", "A".repeat(anothers_tag.len())),
+        format!("{anothers_diner}.{anothers_id}."),
+        format!("{anothers_diner}.{anothers_id}"),
         format!("{own}.{own_tag}"),
     ] {
         verify(&house, &forged).await.is(422);
@@ -349,6 +378,8 @@ async fn nobody_verifies_anothers_address_or_uses_a_mails_token_for_something_el
     verify(&house, &own).await.is(422);
     let reset = reset(&house, "minji@jari.test").await;
     verify(&house, &reset).await.is(422);
+    let [diner, id, _] = parts(&reset);
+    set_password(&house, &format!("{diner}.{id}.{own_tag}")).await.is(422);
     // Whoever it was for can still do it.
     verify(&house, &anothers).await.is(200);
 }
