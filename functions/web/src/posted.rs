@@ -1,6 +1,9 @@
 //! [`Posted`]: a form of ours, sent from a page of ours. What a page does is done here or nowhere: a GET changes nothing.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use jari_api::{BadField, Form};
@@ -95,13 +98,35 @@ impl Inputs {
     }
 
     /// An input's id in the page.
-    pub(crate) fn id(&self, name: &str) -> String {
-        format!("in-{}", name.replace('/', "-"))
+    pub(crate) fn id(&self, name: impl AsRef<str>) -> String {
+        format!("in-{}", name.as_ref().replace('/', "-"))
     }
 
     /// What an input holds.
-    pub(crate) fn value(&self, name: &str) -> &str {
-        self.form.text(&format!("/{name}"))
+    pub(crate) fn value(&self, name: impl AsRef<str>) -> &str {
+        self.form.text(&format!("/{}", name.as_ref()))
+    }
+
+    /// The texts of a list, in order.
+    pub(crate) fn list(&self, name: impl AsRef<str>) -> Vec<String> {
+        let list = self.rows(name).iter();
+        list.filter_map(|entry| entry.as_str().map(str::to_owned)).collect()
+    }
+
+    /// How many rows a list has.
+    pub(crate) fn count(&self, name: impl AsRef<str>) -> usize {
+        self.rows(name).len()
+    }
+
+    fn rows(&self, name: impl AsRef<str>) -> &[Value] {
+        let rows = self.form.value().pointer(&format!("/{}", name.as_ref()));
+        rows.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// The name of a row of a list.
+    #[allow(clippy::unused_self, reason = "templates call methods of what they have")]
+    pub(crate) fn row(&self, list: impl AsRef<str>, row: impl fmt::Display) -> String {
+        format!("{}/{row}", list.as_ref())
     }
 
     /// Whether an input holds this very value.
@@ -110,20 +135,26 @@ impl Inputs {
     }
 
     /// Whether a checkbox is checked.
-    pub(crate) fn is_checked(&self, name: &str) -> bool {
+    pub(crate) fn is_checked(&self, name: impl AsRef<str>) -> bool {
         self.value(name) == "true"
     }
 
     /// What is wrong with an input.
-    pub(crate) fn fault(&self, name: &str) -> Option<String> {
-        let pointer = format!("/{name}");
+    pub(crate) fn fault(&self, name: impl AsRef<str>) -> Option<String> {
+        let pointer = format!("/{}", name.as_ref());
         let fault = self.faults.0.iter().find(|fault| fault.pointer == pointer)?;
         Some(fault.detail.get(self.language).to_owned())
     }
 
+    /// Whether anything inside of an object or a list is wrong.
+    pub(crate) fn has_fault_under(&self, name: impl AsRef<str>) -> bool {
+        let pointer = format!("/{}", name.as_ref());
+        self.faults.0.iter().any(|fault| fault.pointer.starts_with(&pointer))
+    }
+
     /// Attributes that tie an input to its hint and its fault.
-    pub(crate) fn described(&self, name: &str, has_hint: bool) -> String {
-        let id = self.id(name);
+    pub(crate) fn described(&self, name: impl AsRef<str>, has_hint: bool) -> String {
+        let id = self.id(&name);
         let (hint, fault) = (format!("{id}-hint"), format!("{id}-fault"));
         match (has_hint, self.fault(name).is_some()) {
             (false, false) => String::new(),

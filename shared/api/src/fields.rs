@@ -110,6 +110,13 @@ impl<'a> Fields<'a> {
         Self::at(value, String::new(), false)
     }
 
+    /// The values of a form; numbers and booleans are read from their text. Of a [`crate::Form`] that is to be read as it
+    /// is, [`crate::Form::fields`].
+    #[must_use]
+    pub fn of_form(value: &'a Value) -> Self {
+        Self::of_query(value)
+    }
+
     /// The parameters of a query string; numbers and booleans are read from their text.
     pub(crate) fn of_query(value: &'a Value) -> Self {
         Self::at(value, String::new(), true)

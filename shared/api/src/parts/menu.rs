@@ -14,27 +14,73 @@ const MOST_AMOUNT: i64 = 1_000_000_000;
 /// The menu that is sent, all in the restaurant's `currency`.
 pub fn read(mut body: Fields<'_>, currency: Currency) -> Result<Menu, Problem> {
     shown_revision(&mut body);
-    let item = |item: &mut Fields<'_>| {
-        let name = item.required_object("name", named(NAME));
-        let description = item.optional_object("description", described(DESCRIPTION)).unwrap_or_default();
-        let price = item.required_object("price", |price| {
+    let amount = |item: &mut Fields<'_>| {
+        item.required_object("price", |price| {
             let amount = price.required("amount", fields::integer(0..=MOST_AMOUNT));
             let currency = price.required("currency", own(currency));
             let (amount, currency) = price.all((amount, currency))?;
             Some(Money { amount, currency })
-        });
-        let picture = item.optional("picture", picture);
-        let (name, price) = item.all((name, price))?;
-        Some(MenuItem { name, description, price, picture })
+        })
     };
-    let sections = body.required_list_of("sections", Menu::MAX_SECTIONS, |section| {
-        let name = section.required_object("name", named(NAME));
-        let items = section.required_list_of("items", Menu::MAX_ITEMS, item);
-        let (name, items) = section.all((name, items))?;
-        Some(MenuSection { name, items })
-    });
+    let sections = body.required_list_of("sections", Menu::MAX_SECTIONS, |one| section(one, &amount));
     let (sections,) = body.finish((sections,))?;
     let menu = Menu { sections };
+    check_size(&menu)?;
+    Ok(menu)
+}
+
+/// One section of a menu, its prices as people write them: in major units of the restaurant's `currency`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_section(mut body: Fields<'_>, currency: Currency) -> Result<MenuSection, Problem> {
+    let price = |item: &mut Fields<'_>| item.required("price", major_units(currency));
+    let name = body.required_object("name", named(NAME));
+    let items = body.list_of("items", Menu::MAX_ITEMS, |one| item(one, &price));
+    let (name,) = body.finish((name,))?;
+    Ok(MenuSection { name, items: items.unwrap_or_default() })
+}
+
+fn section(
+    section: &mut Fields<'_>,
+    price: &impl Fn(&mut Fields<'_>) -> Option<Money>,
+) -> Option<MenuSection> {
+    let name = section.required_object("name", named(NAME));
+    let items = section.required_list_of("items", Menu::MAX_ITEMS, |one| item(one, price));
+    let (name, items) = section.all((name, items))?;
+    Some(MenuSection { name, items })
+}
+
+fn item(item: &mut Fields<'_>, price: &impl Fn(&mut Fields<'_>) -> Option<Money>) -> Option<MenuItem> {
+    let name = item.required_object("name", named(NAME));
+    let description = item.optional_object("description", described(DESCRIPTION)).unwrap_or_default();
+    let price = price(item);
+    let picture = item.optional("picture", picture);
+    let (name, price) = item.all((name, price))?;
+    Some(MenuItem { name, description, price, picture })
+}
+
+fn major_units(currency: Currency) -> impl Fn(&Value) -> Result<Money, FieldError> {
+    move |value| {
+        let money = Money::of_major_units(&fields::text(30)(value)?, currency);
+        let money = money.filter(|money| money.amount <= MOST_AMOUNT);
+        money.ok_or_else(|| {
+            let example = Money { amount: 12_000, currency };
+            let example = example.in_major_units();
+            let detail = Text::new(
+                format!("{currency} 금액을 숫자로 입력해 주세요. 예: {example}"),
+                format!("Must be an amount in {currency}, such as {example}."),
+            );
+            FieldError::new(FieldCode::InvalidFormat, detail)
+        })
+    }
+}
+
+/// Refuses more dishes and drinks than a menu has.
+///
+/// # Errors
+/// A problem about all sections.
+pub fn check_size(menu: &Menu) -> Result<(), Problem> {
     if menu.items().count() > Menu::MAX_ITEMS {
         let most = Menu::MAX_ITEMS;
         return Err(Problem::invalid_fields(vec![BadField {
@@ -46,7 +92,7 @@ pub fn read(mut body: Fields<'_>, currency: Currency) -> Result<Menu, Problem> {
             ),
         }]));
     }
-    Ok(menu)
+    Ok(())
 }
 
 fn own(currency: Currency) -> impl Fn(&Value) -> Result<Currency, FieldError> {
