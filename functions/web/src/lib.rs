@@ -9,6 +9,7 @@ mod assets;
 mod booking;
 mod cookie;
 mod form_token;
+mod hold_key;
 mod missing;
 mod office;
 mod offline;

@@ -12,6 +12,7 @@
 )]
 
 pub mod answer;
+pub mod browser;
 pub mod capacity;
 pub mod fault_proxy;
 pub mod house;
@@ -22,6 +23,7 @@ pub mod wish;
 pub mod workspace;
 
 pub use answer::{Answer, Ticket};
+pub use browser::{Browser, Form, Shown};
 pub use fault_proxy::{Fault, FaultProxy};
 pub use house::{DAY, House, NOW, Opening};
 pub use people::{Ask, Introduced, Person};
