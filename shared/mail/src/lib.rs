@@ -7,7 +7,6 @@
 //! open `wording.rs` or `wording/letters.rs`; how it looks, `templates/`.
 
 mod compose;
-mod directions;
 mod invitation;
 mod json_ld;
 mod letter;
