@@ -22,14 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::{
-    ENDPOINT,
-    booking::Page,
-    form_token::FormKey,
-    page::Frame,
-    search::{Card, Home},
-    words::Notice,
-};
+use crate::{ENDPOINT, booking::Page, form_token::FormKey, page::Frame, words::Notice};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -375,25 +368,4 @@ fn what_a_guest_wrote_is_never_markup() {
     let page = show(&reservation(Status::Confirmed), Language::Ko, None, now());
     assert!(page.contains("&#60;b&#62;김민지&#60;/b&#62;"), "{page}");
     assert!(!page.contains("<b>") && !page.contains("<script>"));
-}
-
-#[test]
-fn the_first_page_leads_to_the_next_and_says_which_language_a_text_is_in() {
-    let home = |more: Option<&str>, restaurants| {
-        let frame = frame(Language::Ko, "/");
-        let home = Home { frame, restaurants, more: more.map(str::to_owned), is_first: true };
-        home.render().unwrap()
-    };
-    let page = home(Some("/?after=abc"), vec![Card::new(&profile(), Language::Ko)]);
-    for shown in [
-        "<h3 lang=\"ko\">온기</h3>",
-        "서울 성수 · 한식, 와인 바",
-        "<p lang=\"en\">A small dining room.</p>",
-        "href=\"/?after=abc&amp;lang=ko\" rel=\"next\"",
-        "href=\"/docs\"",
-    ] {
-        assert!(page.contains(shown), "{shown}\n{page}");
-    }
-    let last = home(None, vec![]);
-    assert!(!last.contains("rel=\"next\"") && last.contains("아직 예약을 받는 식당이 없습니다"));
 }
