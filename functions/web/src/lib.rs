@@ -14,6 +14,8 @@ mod missing;
 mod office;
 mod offline;
 mod page;
+mod picture;
+mod places;
 mod posted;
 mod restaurant;
 mod search;
@@ -24,7 +26,8 @@ mod texts;
 mod tonight;
 mod trouble;
 mod visitor;
-mod words;
+mod wanted;
+mod why_not;
 
 use std::panic::AssertUnwindSafe;
 

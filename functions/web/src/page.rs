@@ -21,6 +21,8 @@ pub(crate) struct Frame {
     pub(crate) t: Texts,
     /// This page in Korean and in English, as paths; none where it can't be opened again, as in answer to a form.
     pub(crate) versions: Option<Versions>,
+    /// The same for search engines, where what a reader has chosen is no page of its own.
+    pub(crate) canonical: Option<Versions>,
     /// Kept from search engines.
     pub(crate) private: bool,
     /// The site's address, without a slash at its end.
@@ -44,6 +46,17 @@ pub(crate) struct Versions {
     pub(crate) plain: String,
 }
 
+impl Versions {
+    fn of(address: &str) -> Self {
+        let joint = if address.contains('?') { '&' } else { '?' };
+        Self {
+            ko: format!("{address}{joint}lang=ko"),
+            en: format!("{address}{joint}lang=en"),
+            plain: address.to_owned(),
+        }
+    }
+}
+
 impl Frame {
     /// The frame of the page at `address`: its path and query, without `lang`.
     pub(crate) fn new(
@@ -53,15 +66,10 @@ impl Frame {
         access: Option<&Access>,
         form_key: &FormKey,
     ) -> Self {
-        let joint = if address.contains('?') { '&' } else { '?' };
-        let versions = Versions {
-            ko: format!("{address}{joint}lang=ko"),
-            en: format!("{address}{joint}lang=en"),
-            plain: address.to_owned(),
-        };
         Self {
             t: Texts(language),
-            versions: Some(versions),
+            versions: Some(Versions::of(address)),
+            canonical: None,
             private: false,
             site: site.trim_end_matches('/').to_owned(),
             form_token: form_key.token(),
@@ -86,13 +94,19 @@ impl Frame {
 
     /// A page that can be opened at another address than the one asked for: a path and query, without `lang`.
     pub(crate) fn at(mut self, address: &str) -> Self {
-        let joint = if address.contains('?') { '&' } else { '?' };
-        self.versions = Some(Versions {
-            ko: format!("{address}{joint}lang=ko"),
-            en: format!("{address}{joint}lang=en"),
-            plain: address.to_owned(),
-        });
+        self.versions = Some(Versions::of(address));
         self
+    }
+
+    /// A page that search engines list at this address, whatever else its own says: a path and query, without `lang`.
+    pub(crate) fn listed_at(mut self, address: &str) -> Self {
+        self.canonical = Some(Versions::of(address));
+        self
+    }
+
+    /// What search engines are told of the page's addresses.
+    pub(crate) fn listed_versions(&self) -> Option<&Versions> {
+        self.canonical.as_ref().or(self.versions.as_ref()).filter(|_| !self.private)
     }
 
     /// A page that is better with this script.

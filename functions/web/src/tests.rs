@@ -1,6 +1,5 @@
 //! The pages from outside, at a table that can't be reached, and rendered from values.
 
-use askama::Template;
 use axum::{
     Router,
     body::Body,
@@ -16,12 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::{
-    ENDPOINT,
-    form_token::FormKey,
-    page::Frame,
-    search::{Card, Home},
-};
+use crate::{ENDPOINT, form_token::FormKey, page::Frame};
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -238,25 +232,4 @@ pub(crate) fn profile() -> Profile {
 
 pub(crate) fn frame(language: Language, address: &str) -> Frame {
     Frame::new(language, "https://jari.test", address, None, &FormKey::nobodys())
-}
-
-#[test]
-fn the_first_page_leads_to_the_next_and_says_which_language_a_text_is_in() {
-    let home = |more: Option<&str>, restaurants| {
-        let frame = frame(Language::Ko, "/");
-        let home = Home { frame, restaurants, more: more.map(str::to_owned), is_first: true };
-        home.render().unwrap()
-    };
-    let page = home(Some("/?after=abc"), vec![Card::new(&profile(), Language::Ko)]);
-    for shown in [
-        "<h3 lang=\"ko\">온기</h3>",
-        "서울 성수 · 한식, 와인 바",
-        "<p lang=\"en\">A small dining room.</p>",
-        "href=\"/?after=abc&amp;lang=ko\" rel=\"next\"",
-        "href=\"/docs\"",
-    ] {
-        assert!(page.contains(shown), "{shown}\n{page}");
-    }
-    let last = home(None, vec![]);
-    assert!(!last.contains("rel=\"next\"") && last.contains("아직 예약을 받는 식당이 없습니다"));
 }

@@ -15,6 +15,8 @@ pub struct InvalidParty;
 impl Party {
     /// The largest party that anyone can enter.
     pub const MAX: u8 = 99;
+    /// Two people: what is looked for until somebody says otherwise.
+    pub const TWO: Self = Self(2);
 
     /// A party of `size` people.
     ///

@@ -1,8 +1,12 @@
-//! Days, times, parties and telephone numbers as Korean and English readers write them: for mails and pages alike.
+//! Days, times, parties, prices and telephone numbers as Korean and English readers write them: for mails and pages alike.
 
-use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
+use jiff::{
+    Timestamp, Zoned,
+    civil::{Date, Weekday},
+    tz::TimeZone,
+};
 
-use crate::{Language, Party, Phone};
+use crate::{Language, Money, Party, Phone};
 
 /// How things are said in one language, with times told in one zone.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +33,8 @@ impl Spoken<'_> {
     pub fn day(self, at: Timestamp) -> String {
         let day = self.zoned(at);
         match self.language {
-            Language::Ko => format!("{}년 {}", day.year(), self.day_of_year(&day)),
-            Language::En => format!("{} {}", self.day_of_year(&day), day.year()),
+            Language::Ko => format!("{}년 {}", day.year(), self.date(day.date())),
+            Language::En => format!("{} {}", self.date(day.date()), day.year()),
         }
     }
 
@@ -50,7 +54,7 @@ impl Spoken<'_> {
     /// Without the year: `12월 24일 (목) 오후 7:00`, `Thursday 24 December, 19:00`.
     #[must_use]
     pub fn day_and_time(self, at: Timestamp) -> String {
-        self.on_day(&self.day_of_year(&self.zoned(at)), &self.time(at))
+        self.on_day(&self.date(self.zoned(at).date()), &self.time(at))
     }
 
     /// A day and what is on it, joined as each language does.
@@ -62,7 +66,9 @@ impl Spoken<'_> {
         }
     }
 
-    fn day_of_year(self, day: &Zoned) -> String {
+    /// Without the year: `12월 24일 (목)`, `Thursday 24 December`.
+    #[must_use]
+    pub fn date(self, day: Date) -> String {
         match self.language {
             Language::Ko => {
                 let weekday = match day.weekday() {
@@ -98,6 +104,49 @@ impl Language {
         let said = said.map(|(count, (one, many))| format!("{count}{}", if count == 1 { one } else { many }));
         said.collect::<Vec<_>>().join(" ")
     }
+}
+
+impl Money {
+    /// As it is read: `16,000원`, `₩16,000`; in another currency `$12.50`, `CHF 12.50`.
+    #[must_use]
+    pub fn spoken(self, language: Language) -> String {
+        let code = self.currency.to_string();
+        // ISO 4217: as many minor units as its exponent says.
+        let digits = match code.as_str() {
+            "KRW" | "JPY" | "VND" | "CLP" | "ISK" => 0,
+            "BHD" | "JOD" | "KWD" | "OMR" | "TND" => 3,
+            _ => 2,
+        };
+        let unit = 10_u64.pow(digits);
+        let (whole, rest) = (self.amount.unsigned_abs() / unit, self.amount.unsigned_abs() % unit);
+        let sign = if self.amount < 0 { "−" } else { "" };
+        let mut figure = grouped(whole);
+        if digits > 0 {
+            figure.push_str(&format!(".{rest:0width$}", width = usize::try_from(digits).unwrap_or_default()));
+        }
+        match (code.as_str(), language) {
+            ("KRW", Language::Ko) => format!("{sign}{figure}원"),
+            ("KRW", Language::En) => format!("{sign}₩{figure}"),
+            ("JPY", _) => format!("{sign}¥{figure}"),
+            ("USD", _) => format!("{sign}${figure}"),
+            ("EUR", _) => format!("{sign}€{figure}"),
+            ("GBP", _) => format!("{sign}£{figure}"),
+            (code, _) => format!("{code} {sign}{figure}"),
+        }
+    }
+}
+
+/// With a comma at every thousand.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 impl Phone {
@@ -143,6 +192,20 @@ mod tests {
         assert_eq!(said("2026-12-24T00:00:00+09:00"), "오전 12:00");
         assert_eq!(said("2026-12-24T11:45:00+09:00"), "오전 11:45");
         assert_eq!(said("2026-12-24T12:05:00+09:00"), "오후 12:05");
+    }
+
+    #[test]
+    fn prices_are_written_in_the_units_of_their_currency() {
+        let said = |amount, currency: &str| {
+            let price = Money { amount, currency: currency.to_owned().try_into().unwrap() };
+            [Language::Ko, Language::En].map(|language| price.spoken(language))
+        };
+        assert_eq!(said(16_000, "KRW"), ["16,000원", "₩16,000"]);
+        assert_eq!(said(900, "KRW"), ["900원", "₩900"]);
+        assert_eq!(said(1_234_567, "KRW"), ["1,234,567원", "₩1,234,567"]);
+        assert_eq!(said(1_205, "USD"), ["$12.05", "$12.05"]);
+        assert_eq!(said(-1_200, "JPY"), ["−¥1,200", "−¥1,200"]);
+        assert_eq!(said(12_500, "KWD"), ["KWD 12.500", "KWD 12.500"]);
     }
 
     #[test]

@@ -3,12 +3,11 @@
 //! Neither invites anybody: the file has no METHOD, so that a calendar takes it as an entry of its owner's. Its UID is the
 //! invitation's, and a calendar that has that one already knows it for the same event.
 
-use jari_domain::Status;
+use jari_domain::{Status, percent_encoded};
 use jiff::Timestamp;
 
 use crate::{
     Method, Notice,
-    directions::percent_encoded,
     invitation::{calendar, description, utc, visit},
     message::one_line,
     wording::Words,

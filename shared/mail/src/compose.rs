@@ -2,13 +2,11 @@
 //! and no network; what it can't say without (a guest) it reports.
 
 use askama::Template;
-use jari_domain::{EmailAddress, Guest, Language, Place, Restaurant, Status};
+use jari_domain::{EmailAddress, Guest, Language, MapLink, Place, Restaurant, Status, maps};
 use jiff::Timestamp;
 
 use crate::{
-    Audience, Invitation, Letter, Message, Notice, NoticeKind, Sender,
-    directions::{MapLink, maps},
-    invite, json_ld,
+    Audience, Invitation, Letter, Message, Notice, NoticeKind, Sender, invite, json_ld,
     message::one_line,
     wording::{self, Labels, Words},
 };

@@ -1,10 +1,10 @@
 //! The reservation for machines: schema.org JSON-LD, from which Gmail and others make a card and offer changing or
 //! cancelling. All addresses open pages of the reservation: a link in a mail never acts.
 
-use jari_domain::{Guest, Language, Status};
+use jari_domain::{Guest, Language, Status, is_in_korea};
 use serde_json::json;
 
-use crate::{Notice, directions::is_in_korea};
+use crate::Notice;
 
 /// The reservation as JSON that is safe inside a `script` element, whatever its texts contain.
 pub(crate) fn reservation(notice: &Notice, guest: &Guest, language: Language) -> String {

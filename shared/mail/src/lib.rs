@@ -8,7 +8,6 @@
 
 mod calendar;
 mod compose;
-mod directions;
 mod invitation;
 mod json_ld;
 mod letter;

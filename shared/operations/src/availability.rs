@@ -71,16 +71,15 @@ pub(crate) fn leave(book: &mut DayBook, reservation: &Reservation) {
     }
 }
 
-/// The first free times of each of `dates`, at most `most` a day. One Query a day, some at a time.
+/// Every time of each of `dates`, with why the others can't be had. One Query a day, some at a time.
 ///
 /// # Errors
 /// [`StoreError`] when a day can't be read.
-pub async fn first_times(
+pub async fn times_of_days(
     store: &Store,
     restaurant: &Restaurant,
     dates: impl IntoIterator<Item = Date>,
     party: Party,
-    most: usize,
     now: Timestamp,
 ) -> Result<Vec<DayTimes>, StoreError> {
     const AT_ONCE: usize = 8;
@@ -93,12 +92,29 @@ pub async fn first_times(
             store.day_book(restaurant.id, date, now).await?
         };
         let request = wish(restaurant, date, party, now);
-        let mut day = times(&request, &book, None);
-        day.times.retain(|time| time.areas.is_ok());
-        day.times.truncate(most);
-        Ok(day)
+        Ok(times(&request, &book, None))
     };
     stream::iter(dates.into_iter().map(read)).buffered(AT_ONCE).try_collect().await
+}
+
+/// The first free times of each of `dates`, at most `most` a day. One Query a day, some at a time.
+///
+/// # Errors
+/// [`StoreError`] when a day can't be read.
+pub async fn first_times(
+    store: &Store,
+    restaurant: &Restaurant,
+    dates: impl IntoIterator<Item = Date>,
+    party: Party,
+    most: usize,
+    now: Timestamp,
+) -> Result<Vec<DayTimes>, StoreError> {
+    let mut days = times_of_days(store, restaurant, dates, party, now).await?;
+    for day in &mut days {
+        day.times.retain(|time| time.areas.is_ok());
+        day.times.truncate(most);
+    }
+    Ok(days)
 }
 
 fn wish(restaurant: &Restaurant, date: Date, party: Party, now: Timestamp) -> Request<'_> {

@@ -44,7 +44,7 @@ pub use accept_reservation::accept_reservation;
 pub use admission::{
     Admitted, AdmittedToReservation, Standing, admit, admit_to_platform, admit_to_reservation,
 };
-pub use availability::{DayTimes, Time, day_times, day_times_to_move, first_times};
+pub use availability::{DayTimes, Time, day_times, day_times_to_move, first_times, times_of_days};
 pub use bars::{BarredGuest, barred_guests, lift_bar};
 pub use book::{Booked, Booker, Booking, BookingKind, Desk, book};
 pub use book_by_staff::{StaffBooking, book_by_staff};

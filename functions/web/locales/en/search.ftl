@@ -1,1 +1,81 @@
-# search
+# Search: the first page.
+search-title = Jari · find a free table and book it
+search-description = Choose a day and a party, see the times that are free right now, and hold one with a click.
+search-heading = Find a free table and book it
+search-lead = Choose a time and the table is held for you at once. No account needed.
+search-form = Find a restaurant
+search-date = Date
+search-time = Time
+search-time-any = Any time
+search-party = Party
+search-narrow = Narrow by area, cuisine or name
+search-area = Area
+search-area-any = Anywhere
+search-cuisine = Cuisine
+search-cuisine-any = Any cuisine
+search-name = Name
+search-go = Search
+search-results = { $day } · { $party }
+search-results-today = Today, { $day } · { $party }
+search-results-near = Times nearest to { $time } are shown.
+search-times-of = Free times at { $name }
+search-more-times = { $count ->
+    [0] Days and menu
+    [one] { $count } more time
+   *[other] { $count } more times
+}
+search-next-day = The next day with room is { $day }.
+search-next-day-link = See { $day }
+search-window-ends = Bookings are taken until { $day }.
+search-other-days = See other days
+search-none = No restaurant fits
+search-none-advice = Try another area, cuisine or name, or search without them.
+search-none-yet = No restaurant takes reservations yet
+search-none-yet-advice = The first ones will be here soon.
+search-none-here = None here
+search-none-here-advice = More may follow further on in the list.
+search-clear = Clear everything
+search-next = More restaurants
+search-first = From the first
+search-pages = Pages of restaurants
+search-ignored-date = That date is past or could not be read. This is { $day }.
+search-ignored-time = That time could not be read. This is any time of the day.
+search-ignored-party = That party could not be read. This is for 2 people.
+search-ignored-narrow = Something else that was asked for could not be read and was left out.
+search-ignored-place = That place in the list could not be read. This is from the first.
+
+# What is cooked and where, by the short keys of a profile.
+cuisine-korean = Korean
+cuisine-noodles = Noodles
+cuisine-bbq = Barbecue
+cuisine-seafood = Seafood
+cuisine-vegan = Vegan
+cuisine-chinese = Chinese
+cuisine-japanese = Japanese
+cuisine-sushi = Sushi
+cuisine-izakaya = Izakaya
+cuisine-italian = Italian
+cuisine-french = French
+cuisine-european = European
+cuisine-wine-bar = Wine bar
+cuisine-cafe-brunch = Brunch
+cuisine-indian = Indian
+cuisine-sri-lankan = Sri Lankan
+area-gangnam = Gangnam, Seoul
+area-bukchon = Bukchon, Seoul
+area-seochon = Seochon, Seoul
+area-seongsu = Seongsu, Seoul
+area-yeonnam = Yeonnam, Seoul
+area-euljiro = Euljiro, Seoul
+area-ikseon = Ikseon, Seoul
+area-hannam = Hannam, Seoul
+area-gwangalli = Gwangalli, Busan
+area-yeongdo = Yeongdo, Busan
+area-haeundae = Haeundae, Busan
+area-gujwa = Gujwa, Jeju
+area-aewol = Aewol, Jeju
+area-jeju-si = Jeju City
+price-band-1 = inexpensive
+price-band-2 = moderate prices
+price-band-3 = expensive
+price-band-4 = very expensive

@@ -1,1 +1,80 @@
-# search
+# 찾기: 첫 페이지.
+search-title = 자리 · 빈자리를 찾아 바로 예약하세요
+search-description = 날짜와 인원을 고르면 지금 예약할 수 있는 시간이 보입니다. 시간을 누르면 바로 자리를 맡아 둡니다.
+search-heading = 빈자리를 찾아 바로 예약하세요
+search-lead = 마음에 드는 시간을 누르면 자리를 먼저 맡아 둡니다. 회원이 아니어도 예약하실 수 있습니다.
+search-form = 식당 찾기
+search-date = 날짜
+search-time = 시간
+search-time-any = 아무 때나
+search-party = 인원
+search-narrow = 지역 · 음식 · 이름으로 좁히기
+search-area = 지역
+search-area-any = 모든 지역
+search-cuisine = 음식
+search-cuisine-any = 모든 음식
+search-name = 식당 이름
+search-go = 찾기
+search-results = { $day } · { $party }
+search-results-today = 오늘, { $day } · { $party }
+search-results-near = { $time }에 가까운 시간부터 골라 보여 드립니다.
+search-times-of = { $name }의 예약 가능한 시간
+search-more-times = { $count ->
+    [0] 날짜와 메뉴 보기
+   *[other] 다른 시간 { $count }개 더
+}
+search-next-day = 다음 빈자리는 { $day }입니다.
+search-next-day-link = { $day } 시간 보기
+search-window-ends = { $day }까지 예약을 받습니다.
+search-other-days = 다른 날짜 보기
+search-none = 조건에 맞는 식당이 없습니다
+search-none-advice = 지역이나 음식, 이름을 바꾸거나 지우고 다시 찾아 보세요.
+search-none-yet = 아직 예약을 받는 식당이 없습니다
+search-none-yet-advice = 곧 좋은 식당들을 소개해 드리겠습니다.
+search-none-here = 여기에는 더 없습니다
+search-none-here-advice = 조건에 맞는 식당이 더 있는지 이어서 찾아 볼 수 있습니다.
+search-clear = 조건 모두 지우기
+search-next = 식당 더 보기
+search-first = 처음부터 보기
+search-pages = 식당 목록 넘기기
+search-ignored-date = 찾으신 날짜는 지났거나 알아볼 수 없어 { $day }로 찾았습니다.
+search-ignored-time = 찾으신 시간을 알아볼 수 없어 모든 시간에서 찾았습니다.
+search-ignored-party = 찾으신 인원을 알아볼 수 없어 2명으로 찾았습니다.
+search-ignored-narrow = 일부 조건을 알아볼 수 없어 빼고 찾았습니다.
+search-ignored-place = 목록의 위치를 알아볼 수 없어 처음부터 보여 드립니다.
+
+# 음식과 지역. 식당 프로필의 짧은 키로 찾습니다.
+cuisine-korean = 한식
+cuisine-noodles = 면 요리
+cuisine-bbq = 구이
+cuisine-seafood = 해산물
+cuisine-vegan = 채식
+cuisine-chinese = 중식
+cuisine-japanese = 일식
+cuisine-sushi = 스시
+cuisine-izakaya = 이자카야
+cuisine-italian = 이탈리안
+cuisine-french = 프렌치
+cuisine-european = 유러피언
+cuisine-wine-bar = 와인 바
+cuisine-cafe-brunch = 브런치
+cuisine-indian = 인도 요리
+cuisine-sri-lankan = 스리랑카 요리
+area-gangnam = 서울 강남
+area-bukchon = 서울 북촌
+area-seochon = 서울 서촌
+area-seongsu = 서울 성수
+area-yeonnam = 서울 연남
+area-euljiro = 서울 을지로
+area-ikseon = 서울 익선
+area-hannam = 서울 한남
+area-gwangalli = 부산 광안리
+area-yeongdo = 부산 영도
+area-haeundae = 부산 해운대
+area-gujwa = 제주 구좌
+area-aewol = 제주 애월
+area-jeju-si = 제주시
+price-band-1 = 부담 없는 가격
+price-band-2 = 보통 가격
+price-band-3 = 조금 높은 가격
+price-band-4 = 높은 가격

@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     page::{Frame, answer},
+    places,
     posted::Inputs,
     texts::Texts,
-    words,
 };
 
 pub(crate) struct Profile;
@@ -141,19 +141,18 @@ pub(crate) fn complete_contact(values: &mut Map<String, Value>) {
 impl Choices {
     /// The choices of a form that has `inputs`: also what it holds and this house has no name for.
     pub(crate) fn new(inputs: Option<&Inputs>, t: Texts) -> Self {
-        let language = t.0;
         let area = inputs.map(|inputs| inputs.value("area").to_owned()).unwrap_or_default();
         let mut areas: Vec<(String, String)> = vec![(String::new(), t.say("office-no-area").into_owned())];
-        let known = words::areas().map(|key| (key.to_owned(), words::area(key, language)));
+        let known = places::AREAS.iter().map(|key| ((*key).to_owned(), places::area(key, t)));
         areas.extend(known);
         if !areas.iter().any(|(key, _)| *key == area) {
-            areas.push((area.clone(), words::area(&area, language)));
+            areas.push((area.clone(), places::area(&area, t)));
         }
         let chosen: Vec<String> = inputs.map(|inputs| inputs.list("cuisines")).unwrap_or_default();
-        let mut cuisines: Vec<String> = words::cuisines().map(str::to_owned).collect();
-        cuisines.extend(chosen.iter().filter(|key| !words::cuisines().any(|known| known == *key)).cloned());
+        let mut cuisines: Vec<String> = places::CUISINES.iter().map(|key| (*key).to_owned()).collect();
+        cuisines.extend(chosen.iter().filter(|key| !places::CUISINES.contains(&key.as_str())).cloned());
         let choice = |value: String| Choice {
-            label: words::cuisine(&value, language),
+            label: places::cuisine(&value, t),
             is_chosen: chosen.contains(&value),
             value,
         };

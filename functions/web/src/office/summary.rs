@@ -9,7 +9,7 @@ use jari_domain::{
 };
 use jari_store::StoredRestaurant;
 
-use crate::{texts::Texts, words};
+use crate::{places, texts::Texts};
 
 /// A part in words.
 #[derive(Debug, Default)]
@@ -54,7 +54,6 @@ pub(crate) fn both(text: &LocalizedText) -> String {
 }
 
 pub(crate) fn profile(profile: &Profile, t: Texts) -> Summary {
-    let cuisines: Vec<String> = profile.cuisines.iter().map(|key| words::cuisine(key, t.0)).collect();
     let location = profile.location;
     let facts = vec![
         fact(t.say("office-name"), both(&profile.name)),
@@ -62,8 +61,8 @@ pub(crate) fn profile(profile: &Profile, t: Texts) -> Summary {
         fact(t.say("office-phone"), profile.phone.spoken(t.0)),
         fact(t.say("office-email"), profile.email.as_str().to_owned()),
         fact(t.say("office-location"), format!("{}, {}", location.lat, location.lng)),
-        fact(t.say("office-area"), words::area(&profile.area, t.0)),
-        fact(t.say("office-cuisines"), cuisines.join(", ")),
+        fact(t.say("office-area"), places::area(&profile.area, t)),
+        fact(t.say("office-cuisines"), places::cuisines(&profile.cuisines, t)),
         fact(t.say("office-price-band"), price_band(profile.price_band, t).into_owned()),
         fact(t.say("office-description"), both(&profile.description)),
         fact(t.say("office-time-zone"), profile.time_zone.name().to_owned()),

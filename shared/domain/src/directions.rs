@@ -1,20 +1,22 @@
-//! How to reach a restaurant: its telephone number as people write it, and links to maps.
+//! How to reach a restaurant: links to maps, for mails and pages alike.
 
 use std::fmt::Write;
 
-use jari_domain::{Language, Profile};
+use crate::{Language, Profile};
 
 /// A link to a map.
-pub(crate) struct MapLink {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapLink {
     /// The map's name.
-    pub(crate) label: &'static str,
+    pub label: &'static str,
     /// Its address, searching for the restaurant.
-    pub(crate) url: String,
+    pub url: String,
 }
 
 /// Links to maps, the one that the reader most likely uses first. In Korea, Google has no walking directions:
 /// everyone gets the local maps too, searched by the Korean address that they understand.
-pub(crate) fn maps(profile: &Profile, language: Language) -> Vec<MapLink> {
+#[must_use]
+pub fn maps(profile: &Profile, language: Language) -> Vec<MapLink> {
     let name_and_address = format!("{} {}", profile.name.get(language), profile.address.get(language));
     let local = percent_encoded(profile.address.get(Language::Ko));
     let google = MapLink {
@@ -42,7 +44,8 @@ pub(crate) fn maps(profile: &Profile, language: Language) -> Vec<MapLink> {
 }
 
 /// Whether the restaurant is in Korea, as far as its time zone tells.
-pub(crate) fn is_in_korea(profile: &Profile) -> bool {
+#[must_use]
+pub fn is_in_korea(profile: &Profile) -> bool {
     profile.time_zone.name() == "Asia/Seoul"
 }
 
@@ -53,7 +56,9 @@ fn wording(language: Language, ko: &'static str, en: &'static str) -> &'static s
     }
 }
 
-pub(crate) fn percent_encoded(text: &str) -> String {
+/// A text as a part of an address: all but unreserved characters (RFC 3986) are encoded.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
