@@ -107,6 +107,11 @@ impl Inputs {
         self.form.text(&format!("/{}", name.as_ref()))
     }
 
+    /// Whether an input holds this, as it is written.
+    pub(crate) fn holds(&self, name: impl AsRef<str>, value: impl fmt::Display) -> bool {
+        self.value(name) == value.to_string()
+    }
+
     /// The texts of a list, in order.
     pub(crate) fn list(&self, name: impl AsRef<str>) -> Vec<String> {
         let list = self.rows(name).iter();

@@ -90,30 +90,27 @@ pub(crate) async fn send(
     let frame = visitor.frame().at(&address).private();
     let mut fields_read = form.fields();
     let reason = fields_read.optional("reason", fields::reason);
-    let (status, notice, faults) = match fields_read.finish(()) {
-        Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, None, Faults::new(problem.errors())),
-        Ok(()) => {
-            let (store, now) = (&desk.booking.store, desk.clock.now());
-            let done = if closes {
-                close_day(store, &admitted, date, reason.as_deref(), Some(seen), now).await.map(drop)
-            } else {
-                open_day(store, &admitted, date, Some(seen), now).await
-            };
-            let t = frame.t;
-            match done {
-                Ok(()) => return Ok(Redirect::to(&format!("{address}&saved=yes")).into_response()),
-                Err(DayRefusal::Door(refusal)) => {
-                    return Err(visitor.trouble(Trouble::of_refusal(&refusal)).into());
-                }
-                Err(DayRefusal::NotPlanned) => {
-                    let notice = Notice::bad(t.say("office-day-not-planned"));
-                    (StatusCode::UNPROCESSABLE_ENTITY, notice, Faults::default())
-                }
-                Err(DayRefusal::Stale(_)) => {
-                    (StatusCode::CONFLICT, Notice::bad(t.say("office-day-behind")), Faults::default())
-                }
+    let t = frame.t;
+    let (status, notice, faults) = if let Err(problem) = fields_read.finish(()) {
+        (StatusCode::UNPROCESSABLE_ENTITY, None, Faults::new(problem.errors()))
+    } else {
+        let (store, now) = (&desk.booking.store, desk.clock.now());
+        let done = if closes {
+            close_day(store, &admitted, date, reason.as_deref(), Some(seen), now).await.map(drop)
+        } else {
+            open_day(store, &admitted, date, Some(seen), now).await
+        };
+        let (status, text) = match done {
+            Ok(()) => return Ok(Redirect::to(&format!("{address}&saved=yes")).into_response()),
+            Err(DayRefusal::Door(refusal)) => {
+                return Err(visitor.trouble(Trouble::of_refusal(&refusal)).into());
             }
-        }
+            Err(DayRefusal::NotPlanned) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, t.say("office-day-not-planned"))
+            }
+            Err(DayRefusal::Stale(_)) => (StatusCode::CONFLICT, t.say("office-day-behind")),
+        };
+        (status, Notice::bad(text), Faults::default())
     };
     let read = read(&desk, &admitted, date).await;
     let read = read.map_err(|error| visitor.trouble(Trouble::of_store(&error)))?;

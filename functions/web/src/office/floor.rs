@@ -32,9 +32,12 @@ struct Page {
     told: Told,
     inputs: Option<Inputs>,
     /// The areas and the tables of the form, to choose from.
-    areas: Vec<(String, String)>,
-    tables: Vec<(String, String)>,
+    areas: Options,
+    tables: Options,
 }
+
+/// Values and how people call them.
+type Options = Vec<(String, String)>;
 
 const WAYS: [&str; 3] = ["online", "inHouse", "walkIn"];
 /// So many tables are added at once by the second button.
@@ -129,7 +132,7 @@ impl Page {
 
 /// The areas and tables of the form by key and id, the way people call them. What a table names and is not there is a
 /// choice as well, or the browser would choose another for it.
-fn choices(inputs: &Inputs, t: Texts) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn choices(inputs: &Inputs, t: Texts) -> (Options, Options) {
     let language = t.code();
     let mut areas = Vec::new();
     for n in 0..inputs.count("areas") {

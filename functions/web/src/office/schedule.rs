@@ -195,14 +195,14 @@ mod tests {
 
     #[test]
     fn the_preview_has_the_times_that_diners_will_be_offered() {
-        let planned: Planned = serde_json::from_value(json!({
+        let typed = json!({
             "weekly": [
                 { "days": ["friday"], "shift": new_shift(json!({ "ko": "밤" }), ["23:00", "00:30", "02:00"]) },
                 { "days": ["friday"], "shift": lunch() },
             ],
             "specialDays": [{ "date": "2026-12-24", "name": { "ko": "쉼" } }],
-        }))
-        .map_or_else(|_| panic!("no schedule"), |planned| planned);
+        });
+        let planned = parts::schedule::read(Form::holding(&typed).fields()).unwrap();
         let days = times(&planned, Texts(Language::Ko));
         assert_eq!(days.len(), 8);
         assert!(days[0].shifts.is_empty() && days[7].shifts.is_empty());
