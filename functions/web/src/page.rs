@@ -129,18 +129,12 @@ impl Frame {
         self.t.code()
     }
 
-    /// The one of two texts that is in the page's language.
-    pub(crate) fn say<'t>(&self, ko: &'t str, en: &'t str) -> &'t str {
-        match self.language() {
-            Language::Ko => ko,
-            Language::En => en,
-        }
-    }
-
+    #[allow(clippy::unused_self, reason = "templates ask the frame")]
     pub(crate) fn style(&self) -> &'static str {
         assets::STYLE.address()
     }
 
+    #[allow(clippy::unused_self, reason = "templates ask the frame")]
     pub(crate) fn icon(&self) -> &'static str {
         assets::ICON.address()
     }
@@ -151,7 +145,7 @@ impl Frame {
 
     /// Nothing but what this site serves; pictures from wherever a restaurant keeps its own.
     fn policy(&self) -> Option<HeaderValue> {
-        let forms: String = self.forms_lead_to.iter().map(|origin| format!(" {origin}")).collect();
+        let forms: String = self.forms_lead_to.iter().flat_map(|origin| [" ", origin.as_str()]).collect();
         HeaderValue::try_from(format!(
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; \
              worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{forms}; frame-ancestors 'none'"

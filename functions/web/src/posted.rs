@@ -98,6 +98,7 @@ impl Inputs {
     }
 
     /// An input's id in the page.
+    #[allow(clippy::unused_self, reason = "templates ask the inputs")]
     pub(crate) fn id(&self, name: impl AsRef<str>) -> String {
         format!("in-{}", name.as_ref().replace('/', "-"))
     }
@@ -132,11 +133,6 @@ impl Inputs {
     #[allow(clippy::unused_self, reason = "templates call methods of what they have")]
     pub(crate) fn row(&self, list: impl AsRef<str>, row: impl fmt::Display) -> String {
         format!("{}/{row}", list.as_ref())
-    }
-
-    /// Whether an input holds this very value.
-    pub(crate) fn holds(&self, name: &str, value: impl AsRef<str>) -> bool {
-        self.value(name) == value.as_ref()
     }
 
     /// Whether a checkbox is checked.

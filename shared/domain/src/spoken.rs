@@ -1,5 +1,7 @@
 //! Days, times, parties, prices and telephone numbers as Korean and English readers write them: for mails and pages alike.
 
+use std::fmt::Write;
+
 use jiff::{
     Timestamp, Zoned,
     civil::{Date, Weekday},
@@ -122,7 +124,9 @@ impl Money {
         let sign = if self.amount < 0 { "−" } else { "" };
         let mut figure = grouped(whole);
         if digits > 0 {
-            figure.push_str(&format!(".{rest:0width$}", width = usize::try_from(digits).unwrap_or_default()));
+            let width = usize::try_from(digits).unwrap_or_default();
+            // Writing to a string can't fail.
+            let _ = write!(figure, ".{rest:0width$}");
         }
         match (code.as_str(), language) {
             ("KRW", Language::Ko) => format!("{sign}{figure}원"),

@@ -37,7 +37,9 @@ pub fn google_calendar(notice: &Notice) -> Option<String> {
         // Without the link: what is put into an address is read by more than one pair of eyes.
         ("details", description(notice, words, None)),
     ];
-    let query: String =
-        parameters.iter().map(|(key, value)| format!("&{key}={}", percent_encoded(value))).collect();
-    Some(format!("https://calendar.google.com/calendar/render?action=TEMPLATE{query}"))
+    let mut address = "https://calendar.google.com/calendar/render?action=TEMPLATE".to_owned();
+    for (key, value) in &parameters {
+        address.extend(["&", key, "=", &percent_encoded(value)]);
+    }
+    Some(address)
 }

@@ -19,7 +19,7 @@ use crate::{
     Desk,
     booking::{
         details::{Hold, page},
-        hold::{booker, restaurant_page, visit_of},
+        hold::{booker, restaurant_address, visit_of},
         told::Why,
         word::{Word, link_token},
     },
@@ -106,7 +106,7 @@ pub(crate) async fn let_go(
         },
     }
     let Viewed { reservation, restaurant, .. } = &viewed;
-    let page = restaurant_page(
+    let page = restaurant_address(
         reservation.restaurant,
         reservation.span.start(),
         reservation.party,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     Desk, assets,
     booking::{
-        hold::restaurant_page,
+        hold::restaurant_address,
         times::{DayOfTimes, nearest},
         told::{Why, Words},
         word::Word,
@@ -42,7 +42,7 @@ pub(crate) enum Hold {
 pub(crate) struct Page {
     frame: Frame,
     restaurant: Told,
-    restaurant_page: String,
+    restaurant_address: String,
     heading: String,
     /// What went wrong, and what can be done.
     told: Option<(String, String)>,
@@ -158,7 +158,7 @@ pub(crate) async fn page(
     let heading = if gone.is_some() { "booking-choose-another" } else { "booking-details" };
     let page = Page {
         restaurant: Told::of(&restaurant.profile.name, frame.language()),
-        restaurant_page: restaurant_page(
+        restaurant_address: restaurant_address(
             reservation.restaurant,
             starts_at,
             reservation.party,

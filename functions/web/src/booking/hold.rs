@@ -79,12 +79,12 @@ impl Wish {
 
     /// The page of the restaurant, with the day and the party that were wanted.
     pub(crate) fn page(&self, zone: &jiff::tz::TimeZone) -> String {
-        restaurant_page(self.restaurant, self.starts_at, self.party, zone)
+        restaurant_address(self.restaurant, self.starts_at, self.party, zone)
     }
 }
 
 /// The page of a restaurant, with the times of a day for a party.
-pub(crate) fn restaurant_page(
+pub(crate) fn restaurant_address(
     restaurant: RestaurantId,
     starts_at: Timestamp,
     party: Party,

@@ -34,7 +34,7 @@ struct Page {
     day: String,
     time_and_party: String,
     /// The restaurant's page, with the day and the party.
-    restaurant_page: String,
+    restaurant_address: String,
     action: String,
     key: String,
     party: u8,
@@ -92,7 +92,7 @@ pub(crate) async fn show(
         advice: advice.into_owned(),
         day: words.spoken().day(wish.starts_at),
         time_and_party: words.time_and_party(wish.starts_at, wish.party),
-        restaurant_page: wish.page(restaurant.zone()),
+        restaurant_address: wish.page(restaurant.zone()),
         action: format!("/restaurants/{}/hold", wish.restaurant),
         key: new_hold_key(),
         party: wish.party.size(),

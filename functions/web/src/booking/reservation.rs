@@ -27,13 +27,14 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "booking/reservation.html")]
+#[allow(clippy::struct_excessive_bools, reason = "what a template shows or leaves out")]
 pub(crate) struct Page {
     frame: Frame,
     notice: Option<String>,
     /// What was asked for is done.
     is_good_news: bool,
     restaurant: Told,
-    restaurant_page: String,
+    restaurant_address: String,
     heading: String,
     lead: Option<String>,
     reason: Option<String>,
@@ -156,7 +157,7 @@ impl Page {
             notice: notice.map(|notice| words.notice(notice)),
             is_good_news: notice == Some(Notice::HasChanged),
             restaurant: Told::of(&profile.name, language),
-            restaurant_page: format!("/restaurants/{}", reservation.restaurant),
+            restaurant_address: format!("/restaurants/{}", reservation.restaurant),
             heading: words.heading(status).into_owned(),
             lead: words.lead(status, reservation),
             reason: last.and_then(|entry| entry.why.clone()),

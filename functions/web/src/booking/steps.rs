@@ -94,7 +94,7 @@ pub(crate) fn revision(fields: &mut jari_api::Fields<'_>) -> Option<u64> {
 fn read_revision(form: &Form) -> Result<u64, Problem> {
     let mut fields = form.fields();
     let revision = revision(&mut fields);
-    Ok(fields.finish(revision)?)
+    fields.finish(revision)
 }
 
 fn read_cancellation(form: &Form) -> Result<(u64, Option<String>), Problem> {

@@ -95,14 +95,17 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
+    #[allow(clippy::unnecessary_wraps, reason = "as a page has it, which may have none")]
     pub(crate) fn good(text: impl Into<String>) -> Option<Self> {
         Some(Self { tone: "good", text: text.into() })
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as a page has it, which may have none")]
     pub(crate) fn bad(text: impl Into<String>) -> Option<Self> {
         Some(Self { tone: "bad", text: text.into() })
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as a page has it, which may have none")]
     pub(crate) fn waiting(text: impl Into<String>) -> Option<Self> {
         Some(Self { tone: "waiting", text: text.into() })
     }

@@ -149,14 +149,14 @@ fn every_day() -> Vec<&'static str> {
 }
 
 fn lunch() -> Value {
-    new_shift(json!({ "ko": "점심", "en": "Lunch" }), ["11:30", "13:30", "15:00"])
+    new_shift(&json!({ "ko": "점심", "en": "Lunch" }), ["11:30", "13:30", "15:00"])
 }
 
 fn dinner() -> Value {
-    new_shift(json!({ "ko": "저녁", "en": "Dinner" }), ["17:30", "20:30", "22:00"])
+    new_shift(&json!({ "ko": "저녁", "en": "Dinner" }), ["17:30", "20:30", "22:00"])
 }
 
-fn new_shift(name: Value, [opens, last, closes]: [&str; 3]) -> Value {
+fn new_shift(name: &Value, [opens, last, closes]: [&str; 3]) -> Value {
     json!({
         "name": name, "opens": opens, "lastSeating": last, "closes": closes, "stepMinutes": "30",
         "turnTimes": jari_domain::TurnTimes::default(),
@@ -197,7 +197,7 @@ mod tests {
     fn the_preview_has_the_times_that_diners_will_be_offered() {
         let typed = json!({
             "weekly": [
-                { "days": ["friday"], "shift": new_shift(json!({ "ko": "밤" }), ["23:00", "00:30", "02:00"]) },
+                { "days": ["friday"], "shift": new_shift(&json!({ "ko": "밤" }), ["23:00", "00:30", "02:00"]) },
                 { "days": ["friday"], "shift": lunch() },
             ],
             "specialDays": [{ "date": "2026-12-24", "name": { "ko": "쉼" } }],

@@ -40,7 +40,6 @@ pub(super) struct Day {
     pub(super) word: String,
     pub(super) kind: &'static str,
     pub(super) chosen: bool,
-    pub(super) is_today: bool,
 }
 
 impl Month {
@@ -106,7 +105,6 @@ impl Day {
             word,
             kind,
             chosen: looked.date == Some(date),
-            is_today: date == plan.window.0,
         }
     }
 }

@@ -121,7 +121,8 @@ impl Card {
         };
         let kind = [places::area(&profile.area, t), places::cuisines(&profile.cuisines, t)];
         let mut description = Told::of(&profile.description, t.0);
-        description.text = first_sentence(&description.text).to_owned();
+        let first = first_sentence(&description.text).to_owned();
+        description.text = first;
         Self {
             id: restaurant.id.to_string(),
             address: address(wish.date),

@@ -43,6 +43,7 @@ pub(crate) struct Again {
 
 #[derive(Template)]
 #[template(path = "tonight/reservation.html")]
+#[allow(clippy::struct_excessive_bools, reason = "what a template shows or leaves out")]
 struct ReservationPanel<'p> {
     frame: &'p Frame,
     /// The address that its forms begin with.
