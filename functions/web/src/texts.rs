@@ -139,9 +139,11 @@ mod tests {
                     current = Some(key);
                 }
                 let Some(names) = current.as_ref().and_then(|key| keys.get_mut(key)) else { continue };
-                names.extend(line.split('$').skip(1).map(|rest| {
-                    rest.chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect::<String>()
-                }));
+                names.extend(
+                    line.split('$')
+                        .skip(1)
+                        .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()),
+                );
             }
         }
         keys

@@ -88,8 +88,8 @@ async fn however_often_a_button_is_pressed_there_is_one_reservation() {
     let (one, other) = (one.is(200), other.is(200));
     assert_eq!(one.form(&one.path()).action, one.path());
     assert_eq!(standing(&house).await.len(), 1, "one hold");
-    let form = details(&one);
-    let (first, second) = tokio::join!(browser.send(&form), browser.send(&details(&other)));
+    let (form, same) = (details(&one), details(&other));
+    let (first, second) = tokio::join!(browser.send(&form), browser.send(&same));
     for booked in [first, second, browser.send(&form).await] {
         booked.is(200).says(&["예약이 확정되었습니다"]);
     }

@@ -33,6 +33,7 @@ fn fault<'p>(page: &'p Shown, name: &str) -> Option<&'p str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::too_many_lines, reason = "one story, told from its beginning to its end")]
 async fn a_restaurant_is_set_up_by_pages_alone_until_it_can_be_booked() {
     let house = House::open().with_diner("sunja").with_admin("ara").await;
     let (sunja, ara) = (as_somebody(&house, "sunja"), as_somebody(&house, "ara"));

@@ -55,7 +55,7 @@ impl Month {
             Language::En => Weekday::Monday,
         };
         let read: HashMap<Date, &DayTimes> = plan.days(days).map(|day| (day.date, day)).collect();
-        let day = |date: Date| Day::new(restaurant, looked, plan, date, read.get(&date).copied(), t);
+        let day = |date: Date| Day::new(restaurant, looked, date, read.get(&date).copied(), t);
         let offset = usize::from(plan.month.weekday().since(first_weekday).unsigned_abs());
         let dates = plan.month.series(1.day()).take_while(|date| *date <= plan.month.last_of_month());
         let mut cells: Vec<Option<Day>> = (0..offset).map(|_| None).collect();
@@ -85,14 +85,7 @@ impl Month {
 }
 
 impl Day {
-    fn new(
-        restaurant: &Restaurant,
-        looked: &Looked,
-        plan: &Plan,
-        date: Date,
-        read: Option<&DayTimes>,
-        t: Texts,
-    ) -> Self {
+    fn new(restaurant: &Restaurant, looked: &Looked, date: Date, read: Option<&DayTimes>, t: Texts) -> Self {
         let (kind, word) = state(read, looked.area.as_deref(), t);
         let address = || {
             let looked = Looked { date: Some(date), month: None, ..looked.clone() };

@@ -230,7 +230,7 @@ impl Evening {
                 "guest": {
                     "name": guest.map(|guest| guest.name.as_str()),
                     "phone": phone.map(|phone| phone.spoken(jari_domain::Language::Ko)),
-                    "email": email.map(|email| email.as_str()),
+                    "email": email.map(jari_domain::EmailAddress::as_str),
                     "language": guest.map(|guest| guest.language.code()),
                 },
             }),
