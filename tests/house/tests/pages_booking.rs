@@ -88,8 +88,8 @@ async fn however_often_a_button_is_pressed_there_is_one_reservation() {
     let (one, other) = (one.is(200), other.is(200));
     assert_eq!(one.form(&one.path()).action, one.path());
     assert_eq!(standing(&house).await.len(), 1, "one hold");
-    let form = details(&one);
-    let (first, second) = tokio::join!(browser.send(&form), browser.send(&details(&other)));
+    let (form, twin) = (details(&one), details(&other));
+    let (first, second) = tokio::join!(browser.send(&form), browser.send(&twin));
     for booked in [first, second, browser.send(&form).await] {
         booked.is(200).says(&["예약이 확정되었습니다"]);
     }
@@ -239,8 +239,8 @@ async fn what_can_not_be_booked_says_why_and_leads_on() {
         (form.clone().with("startsAt", "2027-03-01T19:00:00+09:00"), 422, "can’t be booked yet"),
         (form.clone().with("partySize", "12"), 422, "large party"),
         (form.clone().with("area", "moon"), 422, "not one of the restaurant’s times"),
-        (form.clone().with("startsAt", "soon"), 400, "could not be read"),
-        (form.clone().without("key"), 400, "could not be read"),
+        (form.clone().with("startsAt", "soon"), 400, "We could not read"),
+        (form.clone().without("key"), 400, "We could not read"),
         (form.clone().without("formToken"), 403, "has grown old"),
     ] {
         let page = browser.send(&form).await;
@@ -333,6 +333,7 @@ async fn opening_any_address_of_a_reservation_changes_nothing() {
     let browser = Browser::new(&house);
     let held = hold(&browser, &house, "18:00").await.is(200);
     let booked = book(&browser, &house, "20:00").await;
+    house.comes_to_rest().await;
     let before = house.items().await.len();
     let (held, booked) = (held.path(), booked.path());
     for address in [
@@ -348,6 +349,7 @@ async fn opening_any_address_of_a_reservation_changes_nothing() {
         // As a scanner does: no cookies, no script.
         Browser::new(&house).open(&address).await;
     }
+    house.comes_to_rest().await;
     assert_eq!(house.items().await.len(), before);
     let statuses: Vec<Status> = standing(&house).await.into_iter().map(|(_, status)| status).collect();
     assert!(statuses.contains(&Status::Held) && statuses.contains(&Status::Confirmed), "{statuses:?}");
