@@ -1,8 +1,6 @@
 //! Booking on the pages, as a visitor does: by what the pages say and by their forms, without a script.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use jari_domain::{ReservationId, Status};
 use jari_tests::{Bistro, Browser, DAY, Form, House, Shown, bistro, on_day, table_for};
 use reqwest::Method;
@@ -11,23 +9,11 @@ async fn house(bistro: Bistro) -> House {
     House::open().with_restaurant(bistro).await
 }
 
-/// The form behind a time's button, as pages that show times have it.
+/// The form of the restaurant's page, as the button of that time sends it.
 async fn button(browser: &Browser<'_>, house: &House, time: &str, party: u8) -> Form {
-    static PAGES: AtomicU32 = AtomicU32::new(1);
-    let action = format!("/restaurants/{}/hold", house.restaurant());
-    Form { method: Method::POST, action, inputs: Vec::new(), buttons: Vec::new() }
-        .with("formToken", &token(browser, house).await)
-        .with("key", &format!("page-{}", PAGES.fetch_add(1, Ordering::Relaxed)))
-        .with("startsAt", &on_day(time))
-        .with("partySize", &party.to_string())
-}
-
-/// A token for this browser's forms: from a page that surely has one, of some other reservation.
-async fn token(browser: &Browser<'_>, house: &House) -> String {
-    let other = house.book(table_for(1).at("17:00").by("stranger")).await.is(201).ticket();
-    let page = browser.open(&format!("/r/{}", other.token)).await.is(200);
-    house.cancel(&other).await.is(200);
-    page.form(&format!("/r/{}/cancel", other.token)).value("formToken").to_owned()
+    let page = format!("/restaurants/{}?date={DAY}&party={party}", house.restaurant());
+    let shown = browser.open(&page).await.is(200);
+    shown.form(&format!("/restaurants/{}/hold", house.restaurant())).with("startsAt", &on_day(time))
 }
 
 async fn hold(browser: &Browser<'_>, house: &House, time: &str) -> Shown {
@@ -293,6 +279,24 @@ async fn a_change_to_another_day_and_party_goes_by_the_form_that_chooses_them() 
     // The link of the new page lasts as long as the new visit needs.
     house.local().clock().set("2026-12-26T12:00:00+09:00".parse().unwrap());
     assert_eq!(browser.open(&page.path()).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_links_of_a_mail_lead_to_the_forms_they_are_named_for() {
+    let house = house(bistro().with_tables(1, 2)).await;
+    book(&Browser::new(&house), &house, "19:00").await;
+    let mails = house.mails_to("minji@jari.test").await;
+    let (_, card) = mails[0].html.split_once("application/ld+json\">").unwrap();
+    let card: serde_json::Value = serde_json::from_str(card.split("</script>").next().unwrap()).unwrap();
+    let address = |name: &str| card[name].as_str().unwrap().strip_prefix(house.url()).unwrap().to_owned();
+    // Opened in another browser than the one it was booked in.
+    let browser = Browser::new(&house);
+    let change = address("modifyReservationUrl");
+    assert!(browser.open(&change).await.is(200).has_form(&change));
+    let cancel = address("cancelReservationUrl");
+    let (page, anchor) = cancel.split_once('#').unwrap();
+    let shown = browser.open(page).await.is(200).says(&[&format!("id=\"{anchor}\"")]);
+    assert!(shown.has_form(&format!("{page}/cancel")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
