@@ -3,8 +3,8 @@
 use askama::Template;
 use jari_api::{Form, Problem, respond::instant};
 use jari_domain::{
-    Cell, Channel, DayBook, DaySheet, Line, Party, Request, Reservation, ReservationId, Span, Status,
-    TableId, lies_in_service_day,
+    Cell, Channel, DayBook, DaySheet, EmailAddress, Line, Party, Request, Reservation, ReservationId, Span,
+    Status, TableId, lies_in_service_day,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -230,7 +230,7 @@ impl Evening {
                 "guest": {
                     "name": guest.map(|guest| guest.name.as_str()),
                     "phone": phone.map(|phone| phone.spoken(jari_domain::Language::Ko)),
-                    "email": email.map(|email| email.as_str()),
+                    "email": email.map(EmailAddress::as_str),
                     "language": guest.map(|guest| guest.language.code()),
                 },
             }),
