@@ -5,6 +5,7 @@
 //! shows, and a tablet that was behind gets the page as it is now.
 
 mod board;
+mod booking_form;
 mod bookings;
 mod card;
 mod marks;
