@@ -180,7 +180,6 @@ office-look-first = See the times before saving
 office-preview = The times this opens
 office-preview-hint = Not saved yet. Diners see those of them that still have a table.
 
-office-won = ₩{ $amount }
 office-menu-empty = There is no menu yet. Begin with a section.
 office-section-empty = Still empty.
 office-add-section = Add a section
