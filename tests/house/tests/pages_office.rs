@@ -91,7 +91,7 @@ async fn a_restaurant_is_set_up_by_pages_alone_until_it_can_be_booked() {
     let schedule = format!("{office}/schedule");
     let page = sunja.open(&schedule).await.is(200);
     let page = sunja.press(&page, &schedule, "저녁 추가").await.is(200);
-    let seen = sunja.press(&page, &schedule, "저장 전에 예약 시간 미리 보기").await.is(200);
+    let seen = sunja.press(&page, &schedule, "예약 시간 미리 보기").await.is(200);
     let seen =
         seen.says(&["이렇게 예약 시간이 열립니다", "17:30 · 18:00 · 18:30 · 19:00 · 19:30 · 20:00 · 20:30"]);
     let wrong = sunja.send(&seen.form(&schedule).with("weekly/0/shift/lastSeating", "17:00")).await.is(422);

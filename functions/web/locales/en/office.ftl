@@ -176,7 +176,7 @@ office-special-number = Special day { $number }
 office-day-in-korean = What day it is (Korean)
 office-day-in-english = What day it is (English)
 office-add-special = Add a special day
-office-look-first = See the times before saving
+office-look-first = Preview the times
 office-preview = The times this opens
 office-preview-hint = Not saved yet. Diners see those of them that still have a table.
 
