@@ -1,18 +1,7 @@
 //! The pages' cookies. All are `__Host-`: of this very host and no other, over a safe connection, out of scripts' reach.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-/// The first cookie of that name. A later one of the same name can only come from a less specific path, and `__Host-`
-/// has but one.
-pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(other, value)| (other == name).then_some(value))
-}
-
+pub(crate) use jari_api::cookie as read;
 /// Gives a cookie, for so many seconds or until the browser is closed.
 pub(crate) fn give(headers: &mut HeaderMap, name: &str, value: &str, seconds: Option<i64>) {
     let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));

@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use jari_domain::{Clock, VisitId};
 use jari_identity::{VisitSigner, VisitVerifier};
 
+use crate::cookie;
+
 /// The visit a request belongs to, if it names a good one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit(pub Option<VisitId>);
@@ -48,18 +50,6 @@ where
         let token = header.or_else(|| cookie(&parts.headers, Self::COOKIE));
         Ok(Self(token.and_then(|token| verifier.verify(token, now).ok())))
     }
-}
-
-/// The first cookie of that name. A later one of the same name can only come from a less specific
-/// path, and `__Host-` has but one.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(other, value)| (other == name).then_some(value))
 }
 
 #[cfg(test)]
