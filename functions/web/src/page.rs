@@ -115,6 +115,12 @@ impl Frame {
         self
     }
 
+    /// A page at an address that is somebody's key, and that needs no script.
+    pub(crate) fn without_scripts(mut self) -> Self {
+        self.scripts.clear();
+        self
+    }
+
     /// A page whose forms may lead to this origin too.
     pub(crate) fn with_forms_to(mut self, origin: impl Into<String>) -> Self {
         self.forms_lead_to.push(origin.into());

@@ -76,7 +76,7 @@ pub(crate) async fn show_verify(
         }))
     };
     let language = followed.still_waits(waits.await, desk.clock.now())?;
-    let frame = followed.visitor.frame_for(language).private();
+    let frame = followed.visitor.frame_for(language).private().without_scripts();
     let page = VerifyPage { frame, action: format!("/verify/{}", followed.token) };
     Ok(answer(StatusCode::OK, &page.frame, &page))
 }
@@ -106,7 +106,7 @@ pub(crate) async fn show_reset(
         )
     };
     let language = followed.still_waits(waits.await, desk.clock.now())?;
-    let frame = followed.visitor.frame_for(language).private();
+    let frame = followed.visitor.frame_for(language).private().without_scripts();
     let inputs = Inputs::new(&json!({}), frame.language());
     Ok(followed.ask_password(frame, inputs, StatusCode::OK))
 }
@@ -137,7 +137,7 @@ pub(crate) async fn reset(
         }
         Err(problem) => Faults::new(problem.errors()),
     };
-    let frame = visitor.frame().private();
+    let frame = visitor.frame().private().without_scripts();
     let inputs = Inputs::again(form, faults, frame.language());
     Ok(followed.ask_password(frame, inputs, StatusCode::UNPROCESSABLE_ENTITY))
 }
