@@ -17,9 +17,8 @@ use serde_json::json;
 
 use crate::{
     Desk,
-    office::{
-        Away, Line, Notice, Place, Summary, all_parts, both, let_in, lines, registration, status_tone, take,
-    },
+    away::Away,
+    office::{Line, Notice, Place, Summary, all_parts, both, let_in, lines, registration, status_tone, take},
     page::{Frame, Told, answer},
     posted::{Inputs, Posted},
     texts::Texts,
@@ -80,7 +79,7 @@ struct Review {
 async fn waiting(State(desk): State<Desk>, visitor: Visitor, parts: Parts) -> Result<Response, Away> {
     match admit_to_platform(&visitor.bearer(), Operation::ListSubmittedRestaurants) {
         Ok(_) => {}
-        Err(Refusal::Unauthenticated) => return Err(Away::SignIn(visitor.to_sign_in())),
+        Err(Refusal::Unauthenticated) => return Err(Away::to_sign_in(&visitor)),
         Err(refusal) => return Err(visitor.trouble(Trouble::of_refusal(&refusal)).into()),
     }
     let broken = |_| visitor.trouble(Trouble::Broken);

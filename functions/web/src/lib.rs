@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod assets;
+mod away;
 mod booking;
 mod cookie;
 mod form_token;

@@ -24,7 +24,6 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::request::Parts,
-    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use jari_domain::RestaurantId;
@@ -33,6 +32,7 @@ use jari_operations::{Admitted, Standing, admit};
 
 use crate::{
     Desk,
+    away::Away,
     tonight::path_text,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
@@ -91,30 +91,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
     }
 }
 
-/// In place of the page: who asks has to sign in first, or there is nothing to show them.
-#[derive(Debug)]
-pub(crate) enum Away {
-    /// To sign in, and then here.
-    SignIn(Redirect),
-    /// Kind words.
-    Trouble(TroublePage),
-}
-
-impl IntoResponse for Away {
-    fn into_response(self) -> Response {
-        match self {
-            Self::SignIn(redirect) => redirect.into_response(),
-            Self::Trouble(page) => page.into_response(),
-        }
-    }
-}
-
-impl From<TroublePage> for Away {
-    fn from(page: TroublePage) -> Self {
-        Self::Trouble(page)
-    }
-}
-
 /// Lets the visitor in to `operation` at a restaurant, or says where they go instead.
 pub(crate) async fn let_in(
     desk: &Desk,
@@ -123,7 +99,7 @@ pub(crate) async fn let_in(
     Place(id): Place,
 ) -> Result<Admitted, Away> {
     if visitor.access.is_none() {
-        return Err(Away::SignIn(visitor.to_sign_in()));
+        return Err(Away::to_sign_in(visitor));
     }
     let admitted = admit(&desk.booking.store, &visitor.bearer(), operation, id).await;
     admitted.map_err(|refusal| visitor.trouble(Trouble::of_refusal(&refusal)).into())

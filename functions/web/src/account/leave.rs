@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::{
     Desk,
     account::{Told, faults_of, profile::own},
+    away::Away,
     page::{Frame, answer},
     posted::{Faults, Inputs, Posted},
     session,
@@ -51,12 +52,9 @@ pub(crate) async fn export(
     State(desk): State<Desk>,
     member: Member,
     RawQuery(asked): RawQuery,
-) -> Result<Response, TroublePage> {
+) -> Result<Response, Away> {
     let visitor = &member.visitor;
-    let own = match own(&desk, visitor).await? {
-        Ok(own) => own,
-        Err(anew) => return Ok(anew),
-    };
+    let own = own(&desk, visitor).await?;
     let broken = || visitor.trouble(Trouble::Broken);
     let cursors = Cursors::new(&desk.cursors, "export-me", &own.diner).map_err(|_| broken())?;
     let after = query(asked.as_deref(), "cursor").and_then(|cursor| cursors.open(&cursor).ok());
@@ -71,12 +69,9 @@ pub(crate) async fn export(
     Ok((headers, document).into_response())
 }
 
-pub(crate) async fn show_delete(State(desk): State<Desk>, member: Member) -> Result<Response, TroublePage> {
+pub(crate) async fn show_delete(State(desk): State<Desk>, member: Member) -> Result<Response, Away> {
     let visitor = &member.visitor;
-    let own = match own(&desk, visitor).await? {
-        Ok(own) => own,
-        Err(anew) => return Ok(anew),
-    };
+    let own = own(&desk, visitor).await?;
     let inputs = Inputs::new(&json!({}), visitor.language(None));
     Ok(ask(visitor, inputs, own.password_hash.is_some(), StatusCode::OK))
 }
@@ -91,14 +86,14 @@ pub(crate) async fn delete(
     State(desk): State<Desk>,
     ClientAddress(client): ClientAddress,
     posted: Posted,
-) -> Result<Response, TroublePage> {
+) -> Result<Response, Away> {
     let visitor = &posted.visitor;
     let now = desk.clock.now();
     let (store, diners) = (&desk.booking.store, &desk.booking.diners);
     let account = match begin_erasure(store, &visitor.bearer()).await {
         Ok(account) => account,
-        Err(Refusal::Unauthenticated) => return Ok(visitor.to_sign_in_anew()),
-        Err(refusal) => return Err(visitor.trouble(Trouble::of_refusal(&refusal))),
+        Err(Refusal::Unauthenticated) => return Err(Away::to_sign_in_anew(visitor)),
+        Err(refusal) => return Err(visitor.trouble(Trouble::of_refusal(&refusal)).into()),
     };
     let asks_password = account.password_hash.is_some();
     let again = |faults, status| {
@@ -133,7 +128,7 @@ pub(crate) async fn delete(
             let fault = BadField { pointer: String::new(), code: FieldCode::OutOfRange, detail };
             return again(Faults::new(&[fault]), StatusCode::CONFLICT);
         }
-        Err(NotErased::Store(error)) => return Err(visitor.trouble(Trouble::of_store(&error))),
+        Err(NotErased::Store(error)) => return Err(visitor.trouble(Trouble::of_store(&error)).into()),
     };
     let mut frame = visitor.frame().passing();
     frame.signed_in = false;

@@ -8,14 +8,15 @@ use axum::{
 };
 use jari_api::Cursors;
 use jari_domain::{Spoken, Status};
-use jari_identity::Bearer;
-use jari_operations::{MyPage, Refusal, Viewed, When, my_reservations, my_restaurants, own_account};
+use jari_operations::{MyPage, Viewed, When, my_reservations, my_restaurants};
 use jiff::Timestamp;
 
 use crate::{
     Desk,
+    account::profile::own,
+    away::Away,
     page::{Frame, Told, answer},
-    trouble::{Trouble, TroublePage},
+    trouble::Trouble,
     visitor::{Member, query},
 };
 
@@ -47,15 +48,11 @@ pub(crate) async fn show(
     State(desk): State<Desk>,
     member: Member,
     RawQuery(asked): RawQuery,
-) -> Result<Response, TroublePage> {
+) -> Result<Response, Away> {
     let Member { visitor, access } = &member;
     let now = desk.clock.now();
     let store = &desk.booking.store;
-    let account = match own_account(store, &Bearer::Account(access.clone())).await {
-        Ok(account) => account,
-        Err(Refusal::Unauthenticated) => return Ok(visitor.to_sign_in_anew()),
-        Err(refusal) => return Err(visitor.trouble(Trouble::of_refusal(&refusal))),
-    };
+    let account = own(&desk, visitor).await?;
     let when = match query(asked.as_deref(), "when").as_deref() {
         Some("past") => When::Past,
         _ => When::Upcoming,

@@ -14,9 +14,10 @@ use serde_json::json;
 
 use crate::{
     Desk,
+    away::Away,
     page::{Frame, answer},
     posted::{Faults, Inputs, Posted},
-    trouble::{Trouble, TroublePage},
+    trouble::Trouble,
     visitor::{self, Member, Visitor, query},
 };
 
@@ -39,27 +40,20 @@ pub(crate) async fn show(
     State(desk): State<Desk>,
     member: Member,
     RawQuery(asked): RawQuery,
-) -> Result<Response, TroublePage> {
+) -> Result<Response, Away> {
     let visitor = &member.visitor;
-    let own = match own(&desk, visitor).await? {
-        Ok(own) => own,
-        Err(anew) => return Ok(anew),
-    };
+    let own = own(&desk, visitor).await?;
     let inputs = Inputs::new(&values(&own), visitor.language(None));
     let saved = query(asked.as_deref(), "saved").is_some();
     Ok(page(visitor, &own, inputs, saved, StatusCode::OK))
 }
 
-/// The account of who has signed in; or the way to sign in anew, where the session ended elsewhere.
-pub(super) async fn own(
-    desk: &Desk,
-    visitor: &Visitor,
-) -> Result<Result<StoredAccount, Response>, TroublePage> {
-    match own_account(&desk.booking.store, &visitor.bearer()).await {
-        Ok(own) => Ok(Ok(own)),
-        Err(Refusal::Unauthenticated) => Ok(Err(visitor.to_sign_in_anew())),
-        Err(refusal) => Err(visitor.trouble(Trouble::of_refusal(&refusal))),
-    }
+/// The account of who has signed in, who is asked to anew where that ended elsewhere.
+pub(super) async fn own(desk: &Desk, visitor: &Visitor) -> Result<StoredAccount, Away> {
+    own_account(&desk.booking.store, &visitor.bearer()).await.map_err(|refusal| match refusal {
+        Refusal::Unauthenticated => Away::to_sign_in_anew(visitor),
+        refusal => visitor.trouble(Trouble::of_refusal(&refusal)).into(),
+    })
 }
 
 fn values(own: &StoredAccount) -> serde_json::Value {
@@ -83,13 +77,10 @@ fn page(visitor: &Visitor, own: &StoredAccount, inputs: Inputs, saved: bool, sta
     answer(status, &page.frame, &page)
 }
 
-pub(crate) async fn change(State(desk): State<Desk>, mut posted: Posted) -> Result<Response, TroublePage> {
+pub(crate) async fn change(State(desk): State<Desk>, mut posted: Posted) -> Result<Response, Away> {
     let seen = posted.take("revision").and_then(|revision| revision.parse().ok());
     let visitor = &posted.visitor;
-    let own = match own(&desk, visitor).await? {
-        Ok(own) => own,
-        Err(anew) => return Ok(anew),
-    };
+    let own = own(&desk, visitor).await?;
     let again = |own: &StoredAccount, faults, status| {
         let inputs = Inputs::again(posted.form.clone(), faults, visitor.language(None));
         Ok(page(visitor, own, inputs, false, status))
@@ -113,8 +104,8 @@ pub(crate) async fn change(State(desk): State<Desk>, mut posted: Posted) -> Resu
             let fault = BadField { pointer: String::new(), code: FieldCode::InvalidFormat, detail };
             again(&current, Faults::new(&[fault]), StatusCode::CONFLICT)
         }
-        Err(NotChanged::SignedOut) => Ok(visitor.to_sign_in_anew()),
-        Err(NotChanged::Store(error)) => Err(visitor.trouble(Trouble::of_store(&error))),
+        Err(NotChanged::SignedOut) => Err(Away::to_sign_in_anew(visitor)),
+        Err(NotChanged::Store(error)) => Err(visitor.trouble(Trouble::of_store(&error)).into()),
     }
 }
 

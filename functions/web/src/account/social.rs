@@ -6,6 +6,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_api::ClientAddress;
 use jari_operations::accounts::{
     Agreed, Recognised, Vouched, begin_social_sign_in, recognise, take_social_sign_in,
@@ -93,7 +94,7 @@ pub(crate) async fn begin(
     let start = desk.providers.start(provider, &redirect_uri(&desk.site, provider));
     let start = start.map_err(|error| visitor.trouble(broken(error)))?;
     let mut response = Redirect::to(&start.url).into_response();
-    let kept = format!("{}.{}", start.state, hex(&next));
+    let kept = format!("{}.{}", start.state, URL_SAFE_NO_PAD.encode(&next));
     cookie::give(response.headers_mut(), COOKIE, &kept, Some(SECONDS));
     let agreed = Agreed {
         provider: provider.as_str(),
@@ -118,7 +119,7 @@ pub(crate) async fn finish(
 ) -> Result<Response, TroublePage> {
     let now = desk.clock.now();
     let kept = cookie::read(&headers, COOKIE).and_then(|kept| kept.split_once('.'));
-    let next = kept.and_then(|(_, next)| unhex(next));
+    let next = kept.and_then(|(_, next)| String::from_utf8(URL_SAFE_NO_PAD.decode(next).ok()?).ok());
     let next = next.as_deref().and_then(next_page);
     let refused = || Ok(ended(Redirect::to(&address("refused", next)).into_response()));
     let code = query(asked.as_deref(), "code").filter(|code| code.len() <= LONGEST_CODE);
@@ -173,33 +174,4 @@ fn ended(mut response: Response) -> Response {
 fn broken(error: SocialError) -> Trouble {
     tracing::error!(%error, "a sign-in with a provider can't begin");
     Trouble::Broken
-}
-
-/// A text as a cookie's value may hold it.
-fn hex(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut hex, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-fn unhex(hex: &str) -> Option<String> {
-    let digits = hex.as_bytes().chunks(2);
-    let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    String::from_utf8(bytes.collect::<Option<_>>()?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_to_go_on_to_comes_back_as_it_was() {
-        for next in ["", "/me", "/restaurants/rst_1?date=2026-12-24&party=2"] {
-            assert_eq!(unhex(&hex(next)).as_deref(), Some(next));
-        }
-        assert_eq!((unhex("zz"), unhex("ff")), (None, None));
-    }
 }

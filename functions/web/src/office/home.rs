@@ -84,7 +84,7 @@ pub(crate) async fn ask(Member { visitor, .. }: Member) -> Response {
 
 pub(crate) async fn register(State(desk): State<Desk>, mut posted: Posted) -> Result<Response, Away> {
     let Some(access) = posted.visitor.access.clone() else {
-        return Err(Away::SignIn(posted.visitor.to_sign_in()));
+        return Err(Away::to_sign_in(&posted.visitor));
     };
     let key = posted.take(KEY).filter(|key| key.len() <= LONGEST_KEY).unwrap_or_else(new_hold_key);
     let mut values = posted.value().clone();
@@ -119,7 +119,7 @@ pub(crate) async fn register(State(desk): State<Desk>, mut posted: Posted) -> Re
         }
         // Sent once more with something else in it: what was sent first is registered already.
         Err(RestaurantRefusal::KeyReused) => conflict(frame, t.say("office-registered-already").into_owned()),
-        Err(RestaurantRefusal::Door(Refusal::Unauthenticated)) => Err(Away::SignIn(visitor.to_sign_in())),
+        Err(RestaurantRefusal::Door(Refusal::Unauthenticated)) => Err(Away::to_sign_in(&visitor)),
         Err(RestaurantRefusal::Door(refusal)) => Err(visitor.trouble(Trouble::of_refusal(&refusal)).into()),
         Err(refusal) => {
             tracing::error!(%refusal, "an unexpected refusal");
