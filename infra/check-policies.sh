@@ -13,10 +13,7 @@ exceptions=(
     CKV_AWS_116 # a dead letter queue for each function: HTTP functions answer their callers; what is asynchronous has its queue
     CKV_AWS_117 # functions in a VPC: nothing they talk to is in one, and each would need a way out
     CKV_AWS_173 # a key of our own for environment variables: they hold no secret, and are encrypted at rest anyway
-    CKV_AWS_26  # encrypted topics: they are, by `KmsMasterKeyId`; said for those whose key is a parameter
-    CKV_AWS_27  # encrypted queues: failed mails by our key, failed schedules by the service's (no personal data)
-    CKV_AWS_28  # point-in-time recovery: it is on
-    CKV_AWS_95  # access log of the HTTP API's stage: it is on; the check reads the resource that SAM makes of it
+    CKV_AWS_27  # queues encrypted by a key: failed mails are by ours, failed schedules by the service's own (no personal data)
 )
 venv=target/tools/checkov
 if [[ ! -x $venv/bin/checkov ]]; then
