@@ -81,7 +81,7 @@ sent=0 left=0
 for ((n = 0; n < 10000; n++)); do
     aws sqs receive-message --queue-url "$queue" --max-number-of-messages 1 --visibility-timeout 900 \
         --wait-time-seconds 2 --output json >"$work/received"
-    [[ -s $work/received ]] || break
+    grep -q Messages "$work/received" || break
     is_mail=true
     read_parked "$work/received" "$work/request" "$work/receipt" || is_mail=false
     if ! $is_mail || [[ $mode == --look ]]; then
