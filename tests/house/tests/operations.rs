@@ -18,9 +18,8 @@ fn alarms() -> BTreeSet<String> {
         let text = workspace::text(template);
         let declared = text.matches("Type: AWS::CloudWatch::Alarm").count();
         let named = text.lines().filter_map(|line| line.trim().strip_prefix("AlarmName: !Sub "));
-        let named: Vec<String> = named
-            .map(|name| name.trim_matches('"').strip_prefix(PREFIX).expect(name).to_owned())
-            .collect();
+        let named: Vec<String> =
+            named.map(|name| name.trim_matches('"').strip_prefix(PREFIX).expect(name).to_owned()).collect();
         assert_eq!(named.len(), declared, "every alarm of {template} is named {PREFIX}…");
         names.extend(named);
     }
@@ -147,7 +146,10 @@ fn a_parked_mail_is_sent_as_it_was_to_be_and_what_is_no_mail_stays() {
 
     fill();
     let said = resend(folder, &["--look"]);
-    assert!(said.contains("confirmed rsv_1 (SendingPausedException)") && said.contains("0 sent, 2 left"), "{said}");
+    assert!(
+        said.contains("confirmed rsv_1 (SendingPausedException)") && said.contains("0 sent, 2 left"),
+        "{said}"
+    );
     assert_eq!((read(folder, "sent"), read(folder, "deleted")), (String::new(), String::new()));
 
     fill();
