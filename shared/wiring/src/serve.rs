@@ -64,10 +64,10 @@ where
 {
     let started = Instant::now();
     let house = open_house().await?;
-    let (handler, ()) = tokio::join!(Box::pin(open(house.clone())), house.warm_up());
+    let (handler, ()) = tokio::join!(open(house.clone()), house.warm_up());
     let handler = handler.inspect_err(|error| tracing::error!(%error, "can't be opened"))?;
     note_cold_start(started);
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload))).await
+    Box::pin(lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload)))).await
 }
 
 /// Lambda's own word on this, the init duration, is below the level its log is kept at.
