@@ -13,17 +13,17 @@ const PREFIX: &str = "jari-${Stage}-";
 
 /// The names of the alarms, without the stage.
 fn alarms() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    let mut all = BTreeSet::new();
     for template in TEMPLATES {
         let text = workspace::text(template);
         let declared = text.matches("Type: AWS::CloudWatch::Alarm").count();
-        let named = text.lines().filter_map(|line| line.trim().strip_prefix("AlarmName: !Sub "));
-        let named: Vec<String> =
-            named.map(|name| name.trim_matches('"').strip_prefix(PREFIX).expect(name).to_owned()).collect();
-        assert_eq!(named.len(), declared, "every alarm of {template} is named {PREFIX}…");
-        names.extend(named);
+        let names = text.lines().filter_map(|line| line.trim().strip_prefix("AlarmName: !Sub "));
+        let of_template: Vec<String> =
+            names.map(|name| name.trim_matches('"').strip_prefix(PREFIX).expect(name).to_owned()).collect();
+        assert_eq!(of_template.len(), declared, "every alarm of {template} is named {PREFIX}…");
+        all.extend(of_template);
     }
-    names
+    all
 }
 
 /// What the runbook's third-level headings name in code font.
