@@ -2,6 +2,7 @@
 
 use aws_config::SdkConfig;
 use jari_mail::Message;
+use jari_telemetry::Metric;
 use serde::Serialize;
 
 /// What is parked: enough to understand it, and the whole message where there is one.
@@ -43,7 +44,10 @@ impl Parking {
         };
         let send = self.client.send_message().queue_url(&self.queue_url).message_body(body);
         match send.send().await {
-            Ok(_) => true,
+            Ok(_) => {
+                jari_telemetry::count(Metric::MailParked);
+                true
+            }
             Err(error) => {
                 let code = error.as_service_error().and_then(|error| error.meta().code().map(str::to_owned));
                 tracing::error!(?code, "the on-failure queue does not take messages");

@@ -12,6 +12,7 @@ use jari_domain::{Clock, EmailAddress};
 use jari_identity::DinerKey;
 use jari_mail::KIND_TAG;
 use jari_store::{MailKey, MailStop, Store, StoreError};
+use jari_telemetry::Metric;
 use jari_wiring::{House, OpenError};
 use serde::Deserialize;
 
@@ -118,6 +119,10 @@ impl RecordMailFeedback {
                 for address in &addresses {
                     let diner = self.diners.diner_of_email(address);
                     self.store.stop_mail(&diner, why, self.clock.now()).await?;
+                    jari_telemetry::count(match why {
+                        MailStop::Bounce => Metric::MailBounced,
+                        MailStop::Complaint => Metric::MailComplained,
+                    });
                     tracing::warn!(why = why.as_str(), "no more mail goes to an address");
                 }
             }

@@ -12,6 +12,7 @@ use jari_domain::Clock;
 use jari_identity::DinerKey;
 use jari_mail::{Mailer, Message, SendError};
 use jari_store::{MailGuard, MailKey, MailLease, Store, StoreError};
+use jari_telemetry::Metric;
 use jari_wiring::{House, OpenError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
@@ -149,7 +150,10 @@ impl SendMail {
         let tags = [(about_tag, about.clone()), (which_tag, which)];
         let is_young = now.duration_since(leased.lease.since) < PATIENCE;
         let reason = match self.mailer.send(message, &tags).await {
-            Ok(id) => return self.settle(leased, "sent", Some(&id.0)).await,
+            Ok(id) => {
+                jari_telemetry::count(Metric::MailSent);
+                return self.settle(leased, "sent", Some(&id.0)).await;
+            }
             Err(SendError::Temporary(reason)) if is_young => {
                 tracing::warn!(reason, "SES does not take a mail right now");
                 return self.give_back(leased, TryAgain("SES does not take it right now")).await;

@@ -9,6 +9,7 @@ use jari_domain::{
 };
 use jari_identity::DinerKey;
 use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
+use jari_telemetry::Metric;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -122,7 +123,13 @@ pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Book
     };
     let attempt = Attempt { desk, booking, id, fingerprint: fingerprint.as_deref(), now };
     let refusal = match attempt.run().await {
-        Ok(booked) => return Ok(booked),
+        Ok(booked) => {
+            if !booked.replayed {
+                let is_hold = booked.reservation.status == Status::Held;
+                jari_telemetry::count(if is_hold { Metric::Held } else { Metric::Booked });
+            }
+            return Ok(booked);
+        }
         Err(refusal) => refusal,
     };
     // A repeat may come when the time is past, or its own table makes the slot full: what it made is the answer.
@@ -132,7 +139,15 @@ pub async fn book(desk: &Desk, booking: &Booking, now: Timestamp) -> Result<Book
     {
         return attempt.replay(stored).await;
     }
-    Err(refusal)
+    Err(counted(refusal))
+}
+
+/// Counts who is told that the time is no longer free.
+pub(crate) fn counted(refusal: Refusal) -> Refusal {
+    if matches!(refusal, Refusal::SlotTaken { .. }) {
+        jari_telemetry::count(Metric::SoldOut);
+    }
+    refusal
 }
 
 /// What two requests under one key must have in common.

@@ -10,6 +10,7 @@ use jari_domain::{
 };
 use jari_identity::DinerKey;
 use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
+use jari_telemetry::Metric;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -122,7 +123,10 @@ pub async fn book_by_staff(
         let claims = claims_of_step(None, Some(&reservation), None, now);
         let transaction = Transaction::create(claims, &reservation, fingerprint.as_deref())?;
         let refused = match store.commit(&transaction, &mut budget).await? {
-            Commit::Done(_) => return Ok(Booked { reservation, restaurant, replayed: false }),
+            Commit::Done(_) => {
+                jari_telemetry::count(Metric::Booked);
+                return Ok(Booked { reservation, restaurant, replayed: false });
+            }
             Commit::Refused(refused) => refused,
         };
         if let Some(stored) = refused.reservation {

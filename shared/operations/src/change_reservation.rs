@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     Asked, Refusal, RestaurantCache, Viewed,
     availability::leave,
-    book::{first_status, lost, request_at, seatings, slot_at},
+    book::{counted, first_status, lost, request_at, seatings, slot_at},
     claiming::{Lesson, claims_of_step, learn},
     view_reservation::Read,
 };
@@ -58,7 +58,7 @@ pub async fn change_reservation(
         || change.area.as_ref().is_some_and(|area| area.is_some() && *area != before.area);
     let reservation = if moves {
         let step = Step { store, read: &read, now };
-        step.move_to(next, change).await?
+        step.move_to(next, change).await.map_err(counted)?
     } else if next.note == before.note {
         before.clone()
     } else {

@@ -3,6 +3,7 @@
 
 use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Span, Status, TableId};
 use jari_store::{Claim, Claims, Counted, Held, Resource};
+use jari_telemetry::Metric;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::Refusal;
@@ -157,6 +158,9 @@ pub(crate) fn learn(
             Some(Part::HoldPlace) if before.is_none() => return Lesson::HoldPlaceTaken,
             Some(Part::HoldPlace) | None => {}
         }
+    }
+    if matches!(lesson, Lesson::Learnt) {
+        jari_telemetry::count(Metric::RaceLost);
     }
     lesson
 }

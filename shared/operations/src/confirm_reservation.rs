@@ -2,6 +2,7 @@
 
 use jari_domain::{Confirmation, DayBook, Guest, Note, Transition, reminders_past};
 use jari_store::{Commit, RetryBudget, Store, Transaction};
+use jari_telemetry::Metric;
 use jiff::Timestamp;
 
 use crate::{
@@ -59,6 +60,7 @@ pub async fn confirm_reservation(
     let transaction = Transaction::replace(claims, &next, &read.stored)?;
     let refused = match desk.store.commit(&transaction, &mut RetryBudget::start()).await? {
         Commit::Done(_) => {
+            jari_telemetry::count(Metric::Booked);
             return Ok(read.view_of(next));
         }
         Commit::Refused(refused) => refused,

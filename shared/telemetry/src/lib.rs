@@ -5,4 +5,4 @@ mod logs;
 mod metrics;
 
 pub use logs::{init, request_span};
-pub use metrics::{Metrics, Unit};
+pub use metrics::{Metric, NAMESPACE, capture_metrics, count, record};

@@ -2,10 +2,12 @@
 //! compiled once, in this library, and each further binary only links it.
 
 use std::future::Future;
+use std::time::Instant;
 
 use axum::extract::Request;
 use futures::future::BoxFuture;
 use jari_api::{ClientAddress, finish};
+use jari_telemetry::Metric;
 use lambda_http::request::RequestContext;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;
@@ -27,11 +29,13 @@ pub struct Endpoint {
 
 /// Serves one endpoint as a Lambda function until the environment ends.
 pub async fn serve(endpoint: Endpoint) -> Result<(), Error> {
+    let started = Instant::now();
     let house = open_house().await?;
     // Side by side, as both wait for the network and the first caller waits for both.
     let (router, ()) = tokio::join!((endpoint.open)(house.clone()), house.warm_up());
     let router = router.inspect_err(|error| tracing::error!(%error, endpoint.function, "can't be opened"))?;
     let router = finish(router, &house.settings().cors_origins);
+    note_cold_start(started);
     lambda_http::run(router.layer(axum::middleware::map_request(note_client_address))).await
 }
 
@@ -58,10 +62,18 @@ where
     Handler: Fn(Event) -> Handling + Send,
     Handling: Future<Output = Result<Answer, Error>> + Send,
 {
+    let started = Instant::now();
     let house = open_house().await?;
     let (handler, ()) = tokio::join!(open(house.clone()), house.warm_up());
     let handler = handler.inspect_err(|error| tracing::error!(%error, "can't be opened"))?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload))).await
+    note_cold_start(started);
+    Box::pin(lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload)))).await
+}
+
+/// Lambda's own word on this, the init duration, is below the level its log is kept at.
+fn note_cold_start(started: Instant) {
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    jari_telemetry::record(Metric::ColdStart, milliseconds);
 }
 
 async fn open_house() -> Result<House, OpenError> {
