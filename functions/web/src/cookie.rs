@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 pub(crate) use jari_api::cookie as read;
+
 /// Gives a cookie, for so many seconds or until the browser is closed.
 pub(crate) fn give(headers: &mut HeaderMap, name: &str, value: &str, seconds: Option<i64>) {
     let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));

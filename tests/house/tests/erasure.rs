@@ -8,7 +8,7 @@ use jari_store::{
     Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
     Transaction,
 };
-use jari_tests::{Bistro, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for};
+use jari_tests::{Bistro, Browser, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -184,6 +184,18 @@ async fn who_has_more_visits_than_a_call_erases_asks_again_until_nothing_is_left
     house.delete("/v1/me").by(&minji).await.refused(401, "unauthenticated");
     let account = minji.account().digits();
     assert_nothing_names(&house, &[&minji.email, "김민지", NOTE, &minji.diner().0, &account]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_pages_a_long_erasure_is_said_to_go_on_by_itself() {
+    let (house, minji) = frequent_guest(160).await;
+    let browser = Browser::new(&house).signed_in_as(&minji);
+    let page = browser.open("/me/delete").await.is(200);
+    let gone = browser.send(&page.form("/me/delete")).await.is(200);
+    assert_eq!(gone.address, "/goodbye?left=some");
+    gone.says(&["남은 정보는 몇 분 안에 모두 지워지며", "href=\"/sign-in\""]);
+    house.advance("PT16M").await;
+    assert!(house.store().account(minji.account()).await.unwrap().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
