@@ -1,6 +1,6 @@
 //! [`Away`]: where somebody goes who asked for a page that is only for who has signed in.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::{trouble::TroublePage, visitor::Visitor};
 
@@ -25,7 +25,7 @@ impl IntoResponse for Away {
 impl Away {
     /// To sign in, which nobody has done.
     pub(crate) fn to_sign_in(visitor: &Visitor) -> Self {
-        Self::SignIn(Box::new(visitor.to_sign_in().into_response()))
+        visitor.to_sign_in().into()
     }
 
     /// To sign in anew: what the browser has is over.
@@ -37,5 +37,11 @@ impl Away {
 impl From<TroublePage> for Away {
     fn from(page: TroublePage) -> Self {
         Self::Trouble(page)
+    }
+}
+
+impl From<Redirect> for Away {
+    fn from(on: Redirect) -> Self {
+        Self::SignIn(Box::new(on.into_response()))
     }
 }

@@ -164,7 +164,7 @@ fn parties(restaurant: &Restaurant, looked: &Looked, largest: u8, t: Texts) -> V
         let label = Spoken { language: t.0, zone: restaurant.zone() }.party(party);
         Chip {
             label: Told { text: label, lang: t.code() },
-            address: looked.address(restaurant.id),
+            address: format!("{}#book", looked.address(restaurant.id)),
             chosen: party.size() == asked,
         }
     };
@@ -182,7 +182,8 @@ fn areas(restaurant: &Restaurant, looked: &Looked, days: &[DayTimes], t: Texts) 
         return Vec::new();
     }
     let address = |area: Option<&str>| {
-        Looked { area: area.map(str::to_owned), ..looked.clone() }.address(restaurant.id)
+        let looked = Looked { area: area.map(str::to_owned), ..looked.clone() };
+        format!("{}#book", looked.address(restaurant.id))
     };
     let any = Chip {
         label: Told { text: t.say("restaurant-area-any").into_owned(), lang: t.code() },

@@ -7,7 +7,10 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_body_util::BodyExt;
-use jari_domain::{Clock, Id, Kind, Language, LocalizedText, Location, Profile, RestaurantStatus};
+use jari_domain::{
+    BarredDiners, Clock, Id, Kind, Language, LocalizedText, Location, Policy, Profile, Restaurant,
+    RestaurantStatus, kind,
+};
 use jari_identity::{LinkSigner, generate_signing_key};
 use jari_settings::Settings;
 use jari_wiring::House;
@@ -227,6 +230,38 @@ pub(crate) fn profile() -> Profile {
         currency: "KRW".to_owned().try_into().unwrap(),
         status: RestaurantStatus::Approved,
         rejection: None,
+    }
+}
+
+/// Two tables for two, lunch and dinner on all days but Monday, and Christmas Day its own.
+pub(crate) fn restaurant() -> Restaurant {
+    Restaurant {
+        id: id(1),
+        profile: profile(),
+        floor: serde_json::from_value(json!({
+            "areas": [
+                { "key": "hall", "name": { "ko": "홀", "en": "Hall" } },
+                { "key": "terrace", "name": { "ko": "테라스", "en": "" } },
+            ],
+            "tables": [
+                { "id": id::<kind::Table>(1), "name": "1", "area": "hall", "minParty": 1, "maxParty": 4 },
+                { "id": id::<kind::Table>(2), "name": "2", "area": "terrace", "minParty": 1, "maxParty": 4 },
+            ],
+        }))
+        .unwrap(),
+        schedule: serde_json::from_value(json!({
+            "weekly": [{
+                "days": ["tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+                "shift": {
+                    "name": { "ko": "저녁", "en": "Dinner" },
+                    "opens": "17:30", "lastSeating": "20:00", "closes": "01:00", "stepMinutes": 30,
+                },
+            }],
+            "specialDays": [{ "date": "2026-12-25", "name": { "ko": "크리스마스", "en": "Christmas Day" } }],
+        }))
+        .unwrap(),
+        policy: Policy::default(),
+        barred: BarredDiners::default(),
     }
 }
 

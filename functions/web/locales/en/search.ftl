@@ -20,9 +20,8 @@ search-results-today = Today, { $day } · { $party }
 search-results-near = Times nearest to { $time } are shown.
 search-times-of = Free times at { $name }
 search-more-times = { $count ->
-    [0] Days and menu
-    [one] { $count } more time
-   *[other] { $count } more times
+    [0] See days
+   *[other] +{ $count } more
 }
 search-next-day = The next day with room is { $day }.
 search-next-day-link = See { $day }

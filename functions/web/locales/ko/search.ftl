@@ -20,8 +20,8 @@ search-results-today = 오늘, { $day } · { $party }
 search-results-near = { $time }에 가까운 시간부터 골라 보여 드립니다.
 search-times-of = { $name }의 예약 가능한 시간
 search-more-times = { $count ->
-    [0] 날짜와 메뉴 보기
-   *[other] 다른 시간 { $count }개 더
+    [0] 날짜 보기
+   *[other] +{ $count }개 더
 }
 search-next-day = 다음 빈자리는 { $day }입니다.
 search-next-day-link = { $day } 시간 보기

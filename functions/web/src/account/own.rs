@@ -22,7 +22,8 @@ impl FromRequestParts<Desk> for Own {
     type Rejection = Away;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Away> {
-        let Member { visitor, .. } = Member::from_request_parts(parts, desk).await?;
+        let member = Member::from_request_parts(parts, desk).await;
+        let Member { visitor, .. } = member.map_err(Away::from)?;
         match own_account(&desk.booking.store, &visitor.bearer()).await {
             Ok(stored) => Ok(Self { visitor, stored }),
             Err(Refusal::Unauthenticated) => Err(Away::to_sign_in_anew(&visitor)),

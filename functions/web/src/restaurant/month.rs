@@ -23,6 +23,8 @@ pub(super) struct Month {
     pub(super) weekdays: [(String, String); 7],
     /// Seven days each; none where it is another month's.
     pub(super) weeks: Vec<Vec<Option<Day>>>,
+    /// What the words on the days mean, those that there are.
+    pub(super) legend: Vec<(String, String)>,
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
     /// No day of the month has room, and the one after may.
@@ -54,6 +56,7 @@ impl Month {
             Language::Ko => Weekday::Sunday,
             Language::En => Weekday::Monday,
         };
+        let area = looked.area.as_deref();
         let read: HashMap<Date, &DayTimes> = plan.days(days).map(|day| (day.date, day)).collect();
         let day = |date: Date| Day::new(restaurant, looked, date, read.get(&date).copied(), t);
         let offset = usize::from(plan.month.weekday().since(first_weekday).unsigned_abs());
@@ -66,27 +69,32 @@ impl Month {
         while cells.len() > 0 {
             weeks.push(cells.by_ref().take(7).collect());
         }
+        let mut legend = Vec::new();
+        for state in DayState::ALL {
+            if read.values().any(|day| DayState::of(day, area) == state) {
+                legend.push((state.word(t), state.meaning(t)));
+            }
+        }
         let (before, after) = plan.neighbours();
         let address = |month| {
             let looked = Looked { date: None, month: Some(month), ..looked.clone() };
             format!("{}#calendar", looked.address(restaurant.id))
         };
-        let area = looked.area.as_deref();
-        let has_room = read.values().any(|day| day.times.iter().any(|time| is_free(time, area)));
         Self {
             title: title(plan.month, t),
             weekdays: weekdays(first_weekday, t),
             weeks,
+            legend,
             before: before.map(address),
             after: after.map(address),
-            is_full: !has_room,
+            is_full: !read.values().any(|day| DayState::of(day, area) == DayState::Free),
         }
     }
 }
 
 impl Day {
     fn new(restaurant: &Restaurant, looked: &Looked, date: Date, read: Option<&DayTimes>, t: Texts) -> Self {
-        let (kind, word) = state(read, looked.area.as_deref(), t);
+        let state = read.map(|day| DayState::of(day, looked.area.as_deref()));
         let address = || {
             let looked = Looked { date: Some(date), month: None, ..looked.clone() };
             format!("{}#times", looked.address(restaurant.id))
@@ -95,30 +103,68 @@ impl Day {
             number: date.day(),
             date: Spoken { language: t.0, zone: restaurant.zone() }.date(date),
             address: read.map(|_| address()),
-            word,
-            kind,
+            word: state.map(|state| state.word(t)).unwrap_or_default(),
+            kind: if state == Some(DayState::Free) { "free" } else { "taken" },
             chosen: looked.date == Some(date),
         }
     }
 }
 
-/// Whether a day has room: as a class, and in a word.
-fn state(read: Option<&DayTimes>, area: Option<&str>, t: Texts) -> (&'static str, String) {
-    let Some(day) = read else { return ("none", String::new()) };
-    if day.closed {
-        return ("shut", t.say("restaurant-day-closed").into_owned());
-    }
-    if day.times.iter().any(|time| is_free(time, area)) {
-        return ("free", t.say("restaurant-day-free").into_owned());
-    }
-    let reasons = day.times.iter().filter_map(|time| time.areas.as_ref().err().copied());
-    match why_not::of_day(reasons) {
-        None | Some(Unavailable::Full | Unavailable::Pacing) => {
-            ("full", t.say("restaurant-day-full").into_owned())
+/// Whether a day has room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DayState {
+    Free,
+    Full,
+    /// Online booking for it has ended.
+    Over,
+    /// Not for this party, or not online.
+    Call,
+    Closed,
+}
+
+impl DayState {
+    /// In the order the legend has them.
+    const ALL: [Self; 5] = [Self::Free, Self::Full, Self::Over, Self::Call, Self::Closed];
+
+    fn of(day: &DayTimes, area: Option<&str>) -> Self {
+        if day.closed {
+            return Self::Closed;
         }
-        Some(Unavailable::Closed) => ("shut", t.say("restaurant-day-closed").into_owned()),
-        Some(Unavailable::PastCutoff) => ("full", t.say("restaurant-day-over").into_owned()),
-        Some(_) => ("full", t.say("restaurant-day-call").into_owned()),
+        if day.times.iter().any(|time| is_free(time, area)) {
+            return Self::Free;
+        }
+        let reasons = day.times.iter().filter_map(|time| time.areas.as_ref().err().copied());
+        match why_not::of_day(reasons) {
+            // Without a reason it is free in another part of the house.
+            None | Some(Unavailable::Full | Unavailable::Pacing) => Self::Full,
+            Some(Unavailable::Closed) => Self::Closed,
+            Some(Unavailable::PastCutoff | Unavailable::BeyondWindow) => Self::Over,
+            Some(Unavailable::PartyTooLarge | Unavailable::PartyTooSmall | Unavailable::InHouseOnly) => {
+                Self::Call
+            }
+        }
+    }
+
+    fn word(self, t: Texts) -> String {
+        let text = match self {
+            Self::Free => t.say("restaurant-day-free"),
+            Self::Full => t.say("restaurant-day-full"),
+            Self::Over => t.say("restaurant-day-over"),
+            Self::Call => t.say("restaurant-day-call"),
+            Self::Closed => t.say("restaurant-day-closed"),
+        };
+        text.into_owned()
+    }
+
+    fn meaning(self, t: Texts) -> String {
+        let text = match self {
+            Self::Free => t.say("restaurant-legend-free"),
+            Self::Full => t.say("restaurant-legend-full"),
+            Self::Over => t.say("restaurant-legend-over"),
+            Self::Call => t.say("restaurant-legend-call"),
+            Self::Closed => t.say("restaurant-legend-closed"),
+        };
+        text.into_owned()
     }
 }
 
