@@ -1,0 +1,157 @@
+// A house of its own for each file of tests, and a browser to look at it with. Whoever opens one closes it.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const PASSWORD = "jari-demo-2026";
+/** A Tuesday morning in Seoul. Every house begins at it. */
+export const OPENED_AT = "2026-12-01T10:00:00+09:00";
+/** Width and height in CSS pixels: a small phone, a tablet upright, a laptop. */
+export const SCREENS = { phone: [360, 740], tablet: [768, 1024], laptop: [1280, 800] };
+
+const PROGRAM = fileURLToPath(new URL("../../target/debug/jari-local", import.meta.url));
+const OPENS_WITHIN_MS = 60_000;
+/** The machine may be busy with other tests. */
+const PATIENCE_MS = 20_000;
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Opens a house with the demo data and a browser. Its clock runs on from `now`. */
+export async function openHouse({ now = OPENED_AT } = {}) {
+  const house = spawn(PROGRAM, ["--port", "0", "--memory", "--now", now], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
+  });
+  // However this process ends.
+  const end = () => house.kill("SIGTERM");
+  process.once("exit", end);
+  const url = await addressOf(house);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const troubles = [];
+
+  const ask = async (path, init) => {
+    const answer = await fetch(url + path, init);
+    if (!answer.ok) throw new Error(`${init?.method ?? "GET"} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? undefined : answer.json();
+  };
+  const post = (path, body, headers = {}) =>
+    ask(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body ?? {}),
+    });
+
+  return {
+    url,
+    browser,
+    /** What pages have complained of: errors in the console, scripts that threw, refusals by the policy. */
+    troubles,
+
+    /** A browser of somebody's own: cookies, language and screen are theirs alone. */
+    async visitor({ language = "ko", dark = false, screen = "phone", scripts = true, touch = false } = {}) {
+      const [width, height] = SCREENS[screen];
+      const context = await browser.newContext({
+        baseURL: url,
+        locale: language === "ko" ? "ko-KR" : "en-GB",
+        colorScheme: dark ? "dark" : "light",
+        viewport: { width, height },
+        javaScriptEnabled: scripts,
+        hasTouch: touch,
+        // Far from every restaurant: a time that a script made from the browser's own zone would be a wrong one.
+        timezoneId: "Pacific/Honolulu",
+      });
+      context.setDefaultTimeout(PATIENCE_MS);
+      const page = await context.newPage();
+      watch(page, troubles);
+      return page;
+    },
+
+    /** Signs one of the demo's people in, by the form. */
+    async signIn(page, name) {
+      await page.goto("/sign-in");
+      await page.getByLabel(/이메일|e-?mail/i).fill(`${name}@jari.test`);
+      await page.getByLabel(/비밀번호|password/i).fill(PASSWORD);
+      await page.locator("main form").getByRole("button", { name: /로그인|sign in/i }).click();
+      await page.waitForURL((address) => address.pathname !== "/sign-in");
+    },
+
+    /** Mails to that address, newest first, when everything written so far has been mailed. */
+    async mails(to) {
+      await ask("/_local/stream/drained", { method: "POST" });
+      return (await ask(`/_local/mail?to=${encodeURIComponent(to)}`)).items;
+    },
+
+    /** The path of the newest link in the newest mail to that address which begins with `prefix`. */
+    async mailedLink(to, prefix) {
+      for (const mail of await this.mails(to)) {
+        const found = new RegExp(`${url}(${prefix}[A-Za-z0-9_.~-]+)`).exec(mail.text);
+        if (found) return found[1];
+      }
+      throw new Error(`no mail to ${to} has a link to ${prefix}`);
+    },
+
+    /** Moves the clock on, by an ISO 8601 duration. */
+    advance: (duration) => post("/_local/clock", { advance: duration }),
+
+    /** Seconds since the epoch, by the house's clock. */
+    async now() {
+      return Date.parse((await ask("/_local/clock")).now) / 1000;
+    },
+
+    /** The API, as JSON. */
+    get: (path, headers = {}) => ask(path, { headers }),
+    post,
+
+    async close() {
+      await browser.close();
+      process.off("exit", end);
+      if (house.exitCode !== null) return;
+      const ended = new Promise((resolve) => house.once("exit", resolve));
+      end();
+      await ended;
+    },
+  };
+}
+
+function addressOf(house) {
+  return new Promise((resolve, reject) => {
+    const said = [];
+    const late = setTimeout(() => reject(new Error(`the house did not open:\n${said.join("\n")}`)), OPENS_WITHIN_MS);
+    house.once("error", reject);
+    house.once("exit", (code) => reject(new Error(`the house closed (${code}):\n${said.join("\n")}`)));
+    createInterface(house.stderr).on("line", (line) => said.push(line));
+    createInterface(house.stdout).on("line", (line) => {
+      const open = /^Jari is open at (\S+)$/.exec(line);
+      if (!open) return;
+      clearTimeout(late);
+      resolve(open[1]);
+    });
+  });
+}
+
+function watch(page, troubles) {
+  const tell = (text) => troubles.push(`${new URL(page.url()).pathname}: ${text}`);
+  // A page that says "no longer free" or "not found" is an answer, though Chromium's console takes it for an error.
+  const answers = new Set();
+  page.on("response", (response) => {
+    if (response.request().isNavigationRequest() && response.status() < 500) answers.add(response.url());
+  });
+  page.on("pageerror", (error) => tell(error.stack ?? String(error)));
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const isAnswer = message.text().startsWith("Failed to load resource") && answers.has(message.location().url);
+    if (!isAnswer) tell(`${message.text()} (${message.location().url})`);
+  });
+}
