@@ -12,7 +12,7 @@ export const OPENED_AT = "2026-12-01T10:00:00+09:00";
 /** Width and height in CSS pixels: a small phone, a tablet upright, a laptop. */
 export const SCREENS = { phone: [360, 740], tablet: [768, 1024], laptop: [1280, 800] };
 
-const PROGRAM = fileURLToPath(new URL("../../target/debug/jari-local", import.meta.url));
+const PROGRAM = process.env.JARI_LOCAL ?? fileURLToPath(new URL("../../target/debug/jari-local", import.meta.url));
 const OPENS_WITHIN_MS = 60_000;
 /** The machine may be busy with other tests. */
 const PATIENCE_MS = 20_000;
@@ -41,17 +41,13 @@ export async function openHouse({ now = OPENED_AT } = {}) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const troubles = [];
 
-  const ask = async (path, init) => {
-    const answer = await fetch(url + path, init);
-    if (!answer.ok) throw new Error(`${init?.method ?? "GET"} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? undefined : answer.json();
+  const ask = async (method, path, body, headers = {}) => {
+    const typed = body === undefined ? headers : { "content-type": "application/json", ...headers };
+    const answer = await fetch(url + path, { method, headers: typed, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return { json: text && JSON.parse(text), etag: answer.headers.get("etag") };
   };
-  const post = (path, body, headers = {}) =>
-    ask(path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body ?? {}),
-    });
 
   return {
     url,
@@ -87,10 +83,17 @@ export async function openHouse({ now = OPENED_AT } = {}) {
       await page.waitForURL((address) => address.pathname !== "/sign-in");
     },
 
+    /** Has one of the demo's people signed in already. */
+    async signedIn(page, name) {
+      const session = await this.post("/v1/sessions", { email: `${name}@jari.test`, password: PASSWORD });
+      const cookie = (name, value) => ({ name: `__Host-jari-${name}`, value, url, secure: true, httpOnly: true, sameSite: "Lax" });
+      await page.context().addCookies([cookie("access", session.accessToken), cookie("refresh", session.refreshToken)]);
+    },
+
     /** Mails to that address, newest first, when everything written so far has been mailed. */
     async mails(to) {
-      await ask("/_local/stream/drained", { method: "POST" });
-      return (await ask(`/_local/mail?to=${encodeURIComponent(to)}`)).items;
+      await ask("POST", "/_local/stream/drained");
+      return (await this.get(`/_local/mail?to=${encodeURIComponent(to)}`)).items;
     },
 
     /** The path of the newest link in the newest mail to that address which begins with `prefix`. */
@@ -103,16 +106,13 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     },
 
     /** Moves the clock on, by an ISO 8601 duration. */
-    advance: (duration) => post("/_local/clock", { advance: duration }),
-
-    /** Seconds since the epoch, by the house's clock. */
-    async now() {
-      return Date.parse((await ask("/_local/clock")).now) / 1000;
-    },
+    advance: async (duration) => void (await ask("POST", "/_local/clock", { advance: duration })),
 
     /** The API, as JSON. */
-    get: (path, headers = {}) => ask(path, { headers }),
-    post,
+    get: async (path, headers) => (await ask("GET", path, undefined, headers)).json,
+    etag: async (path, headers) => (await ask("GET", path, undefined, headers)).etag,
+    post: async (path, body, headers) => (await ask("POST", path, body, headers)).json,
+    put: async (path, body, headers) => (await ask("PUT", path, body, headers)).json,
 
     async close() {
       await browser.close();
