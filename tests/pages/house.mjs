@@ -86,7 +86,9 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     /** Has one of the demo's people signed in already. */
     async signedIn(page, name) {
       const session = await this.post("/v1/sessions", { email: `${name}@jari.test`, password: PASSWORD });
-      const cookie = (name, value) => ({ name: `__Host-jari-${name}`, value, url, secure: true, httpOnly: true, sameSite: "Lax" });
+      // Such a name is taken from a secure address only, which a browser takes localhost for, and this call does not.
+      const from = { url: url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" };
+      const cookie = (name, value) => ({ name: `__Host-jari-${name}`, value, ...from });
       await page.context().addCookies([cookie("access", session.accessToken), cookie("refresh", session.refreshToken)]);
     },
 
@@ -143,10 +145,11 @@ function addressOf(house) {
 
 function watch(page, troubles) {
   const tell = (text) => troubles.push(`${new URL(page.url()).pathname}: ${text}`);
-  // A page that says "no longer free" or "not found" is an answer, though Chromium's console takes it for an error.
+  // "No longer free", "not so", "not found" are answers, though Chromium's console takes them for errors.
   const answers = new Set();
   page.on("response", (response) => {
-    if (response.request().isNavigationRequest() && response.status() < 500) answers.add(response.url());
+    const isPage = response.request().isNavigationRequest() && response.status() < 500;
+    if (isPage || [409, 412, 422].includes(response.status())) answers.add(response.url());
   });
   page.on("pageerror", (error) => tell(error.stack ?? String(error)));
   page.on("console", (message) => {
