@@ -136,7 +136,7 @@ test("a walk-in has a table in three taps, a caller in three and their name", as
   taps = 0;
   await tap(page.getByRole("link", { name: "전화 예약" }));
   await tap(page.getByRole("dialog").getByRole("radio", { name: /2명/ }));
-  await page.getByRole("dialog").getByLabel("시간").selectOption({ label: "오후 8:30" });
+  await page.getByRole("dialog").getByLabel("시간").selectOption({ label: "20:30" });
   await page.getByRole("dialog").getByLabel("이름").fill("윤가온");
   await tap(page.getByRole("dialog").getByRole("button", { name: "예약 넣기" }));
   await partyOf(page, "윤가온").waitFor();

@@ -91,6 +91,19 @@ export const PAGES = [
   { route: "/office/{restaurantId}", name: "forbidden", as: "diner", at: () => `/office/${MUSOE}`, status: 404 },
   { route: "/office/{restaurantId}/days/{date}", as: "host", at: () => `/office/${MUSOE}/days/${VISIT_DAY}` },
   { route: "/office/{restaurantId}/days/{date}", name: "today", as: "host", at: () => `/office/${MUSOE}/tonight` },
+  ...["view=list", "open=walk-in", "open=phone", "open=note"].map((query) => ({
+    route: "/office/{restaurantId}/days/{date}",
+    name: query.replace("=", "-"),
+    as: "host",
+    at: () => `/office/${MUSOE}/days/2026-12-01?${query}`,
+  })),
+  {
+    route: "/office/{restaurantId}/days/{date}",
+    name: "reservation",
+    as: "host",
+    at: (seen) => `/office/${MUSOE}/days/${VISIT_DAY}?reservation=${seen.mine}`,
+  },
+  { route: "/office/{restaurantId}/days/{date}", name: "closure", as: "owner", at: () => `/office/${MUSOE}/days/${VISIT_DAY}?open=closure` },
   { route: "/admin", as: "admin", at: () => "/admin" },
   { route: "/admin/restaurants/{restaurantId}", as: "admin", at: (seen) => `/admin/restaurants/${seen.submitted}` },
   { route: "/offline", at: () => "/offline", bilingual: true },
@@ -103,6 +116,11 @@ export const NO_PAGES = {
   "/service-worker.js": "a script",
   "/r/{token}/reconfirm": "leads back to /r/{token}",
   "/office/{restaurantId}/tonight": "leads to the day",
+  "/office/{restaurantId}/days/{date}/sheet": "a part of the day's page, for its script",
+  "/office/{restaurantId}/days/{date}/note": "leads back to the day",
+  "/office/{restaurantId}/days/{date}/closure": "leads back to the day",
+  "/office/{restaurantId}/days/{date}/bookings/{channel}": "leads back to the day",
+  "/office/{restaurantId}/days/{date}/reservations/{reservationId}/{step}": "leads back to the day",
 };
 
 /** Sends the page's form with nothing in it, as a browser that checks nothing would. */

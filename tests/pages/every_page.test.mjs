@@ -23,6 +23,8 @@ const html = new HtmlValidate(
     rules: {
       // Written small, as the standard's own examples are.
       "doctype-style": ["error", { style: "lowercase" }],
+      // Where several can be chosen, they are boxes of one name.
+      "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
       // The style sheet keeps these in one line.
       "tel-non-breaking": ["error", { ignoreClasses: ["tel"] }],
     },
