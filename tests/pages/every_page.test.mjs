@@ -1,7 +1,7 @@
 // Every page is whole in both languages and both colour schemes, on a phone, a tablet and a laptop.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,7 @@ const html = new HtmlValidate(
   }),
 );
 
+rmSync(SCREENSHOTS, { recursive: true, force: true });
 mkdirSync(SCREENSHOTS, { recursive: true });
 const house = await openHouse();
 after(() => house.close());

@@ -34,7 +34,8 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
   });
-  // However this process ends.
+  // However this process ends, and without keeping it from ending.
+  for (const part of [house, house.stdout, house.stderr]) part.unref();
   const end = () => house.kill("SIGTERM");
   process.once("exit", end);
   const url = await addressOf(house);
@@ -47,6 +48,11 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return { json: text && JSON.parse(text), etag: answer.headers.get("etag") };
+  };
+
+  const sessionOf = async (name) => {
+    const { json } = await ask("POST", "/v1/sessions", { email: `${name}@jari.test`, password: PASSWORD });
+    return { "__Host-jari-access": json.accessToken, "__Host-jari-refresh": json.refreshToken };
   };
 
   return {
@@ -85,11 +91,17 @@ export async function openHouse({ now = OPENED_AT } = {}) {
 
     /** Has one of the demo's people signed in already. */
     async signedIn(page, name) {
-      const session = await this.post("/v1/sessions", { email: `${name}@jari.test`, password: PASSWORD });
+      const session = await sessionOf(name);
       // Such a name is taken from a secure address only, which a browser takes localhost for, and this call does not.
       const from = { url: url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" };
-      const cookie = (name, value) => ({ name: `__Host-jari-${name}`, value, ...from });
-      await page.context().addCookies([cookie("access", session.accessToken), cookie("refresh", session.refreshToken)]);
+      const cookies = Object.entries(session).map(([name, value]) => ({ name, value, ...from }));
+      await page.context().addCookies(cookies);
+    },
+
+    /** The header with which a browser would show that one of the demo's people has signed in. */
+    async signedInCookies(name) {
+      const cookies = Object.entries(await sessionOf(name)).map((pair) => pair.join("="));
+      return { cookie: cookies.join("; ") };
     },
 
     /** Mails to that address, newest first, when everything written so far has been mailed. */
@@ -116,13 +128,19 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     post: async (path, body, headers) => (await ask("POST", path, body, headers)).json,
     put: async (path, body, headers) => (await ask("PUT", path, body, headers)).json,
 
-    async close() {
-      await browser.close();
-      process.off("exit", end);
+    /** Closes the house alone, as if it could not be reached. */
+    async goAway() {
       if (house.exitCode !== null) return;
+      house.ref();
       const ended = new Promise((resolve) => house.once("exit", resolve));
       end();
       await ended;
+    },
+
+    async close() {
+      await browser.close();
+      process.off("exit", end);
+      await this.goAway();
     },
   };
 }
