@@ -66,7 +66,6 @@ export const PAGES = [
   { route: "/r/{token}", name: "cancelled", at: (seen) => `/r/${seen.cancelled}` },
   { route: "/r/{token}", name: "bad-link", at: () => "/r/nonsense", status: 404 },
   { route: "/r/{token}/change", at: (seen) => `/r/${seen.booked}/change` },
-  { route: "/r/{token}/cancel", at: (seen) => `/r/${seen.booked}/cancel` },
   { route: "/sign-up", at: () => "/sign-up" },
   { route: "/sign-up", name: "faults", at: () => "/sign-up", then: sendEmpty },
   { route: "/sign-in", at: () => "/sign-in" },
@@ -78,15 +77,23 @@ export const PAGES = [
   { route: "/me", as: "diner", at: () => "/me" },
   { route: "/me", name: "empty", as: "concierge", at: () => "/me" },
   { route: "/me/profile", as: "diner", at: () => "/me/profile" },
-  { route: "/me/export", as: "diner", at: () => "/me/export" },
   { route: "/me/delete", as: "diner", at: () => "/me/delete" },
   { route: "/me/reservations/{reservationId}", as: "diner", at: (seen) => `/me/reservations/${seen.mine}` },
+  {
+    route: "/me/reservations/{reservationId}/change",
+    as: "diner",
+    at: (seen) => `/me/reservations/${seen.mine}/change?date=${VISIT_DAY}&party=3`,
+  },
   { route: "/office", as: "owner", at: () => "/office" },
   { route: "/office", name: "nothing-yet", as: "diner", at: () => "/office" },
-  ...["", "/profile", "/menu", "/floor", "/schedule", "/policy", "/staff", "/audit-log"].flatMap((part) => [
+  ...["", "/profile", "/menu", "/floor", "/schedule", "/policy", "/closures", "/staff", "/audit-log"].flatMap((part) => [
     { route: `/office/{restaurantId}${part}`, as: "owner", at: () => `/office/${MUSOE}${part}` },
     { route: `/office/{restaurantId}${part}`, name: "new", as: "owner", at: (seen) => `/office/${seen.submitted}${part}` },
   ]),
+  { route: "/office/new", as: "diner", at: () => "/office/new" },
+  { route: "/office/new", name: "faults", as: "diner", at: () => "/office/new", then: sendEmpty },
+  { route: "/office/{restaurantId}/menu/{section}", as: "owner", at: () => `/office/${MUSOE}/menu/0` },
+  { route: "/office/{restaurantId}/closures", name: "day", as: "owner", at: () => `/office/${MUSOE}/closures?date=${VISIT_DAY}` },
   { route: "/office/{restaurantId}", name: "host", as: "host", at: () => `/office/${MUSOE}` },
   { route: "/office/{restaurantId}", name: "forbidden", as: "diner", at: () => `/office/${MUSOE}`, status: 404 },
   { route: "/office/{restaurantId}/days/{date}", as: "host", at: () => `/office/${MUSOE}/days/${VISIT_DAY}` },
@@ -114,13 +121,13 @@ export const PAGES = [
 export const NO_PAGES = {
   "/assets/{name}": "styles, scripts and pictures",
   "/service-worker.js": "a script",
-  "/r/{token}/reconfirm": "leads back to /r/{token}",
+  "/sign-in/{provider}/callback": "leads on, from a provider",
+  "/sign-out": "leads home",
+  "/me/export": "a file",
+  "/r/{token}/calendar.ics": "a file",
+  "/me/reservations/{reservationId}/calendar.ics": "a file",
   "/office/{restaurantId}/tonight": "leads to the day",
   "/office/{restaurantId}/days/{date}/sheet": "a part of the day's page, for its script",
-  "/office/{restaurantId}/days/{date}/note": "leads back to the day",
-  "/office/{restaurantId}/days/{date}/closure": "leads back to the day",
-  "/office/{restaurantId}/days/{date}/bookings/{channel}": "leads back to the day",
-  "/office/{restaurantId}/days/{date}/reservations/{reservationId}/{step}": "leads back to the day",
 };
 
 /** Sends the page's form with nothing in it, as a browser that checks nothing would. */

@@ -62,7 +62,7 @@ export async function openHouse({ now = OPENED_AT } = {}) {
     troubles,
 
     /** A browser of somebody's own: cookies, language and screen are theirs alone. */
-    async visitor({ language = "ko", dark = false, screen = "phone", scripts = true, touch = false } = {}) {
+    async visitor({ language = "ko", dark = false, screen = "phone", scripts = true, worker = true } = {}) {
       const [width, height] = SCREENS[screen];
       const context = await browser.newContext({
         baseURL: url,
@@ -70,7 +70,7 @@ export async function openHouse({ now = OPENED_AT } = {}) {
         colorScheme: dark ? "dark" : "light",
         viewport: { width, height },
         javaScriptEnabled: scripts,
-        hasTouch: touch,
+        serviceWorkers: worker ? "allow" : "block",
         // Far from every restaurant: a time that a script made from the browser's own zone would be a wrong one.
         timezoneId: "Pacific/Honolulu",
       });
