@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { MUSOE, book, guest, signedIn } from "./by_api.mjs";
 import { openHouse } from "./house.mjs";
+import { drag, partyOf, placeOf, rowOf } from "./timeline.mjs";
 
 const TODAY = "2026-12-01";
 const house = await openHouse();
@@ -30,26 +31,6 @@ async function inTheBook(id) {
   const { status, startsAt, tables, revision } = sheet.reservations.find((one) => one.id === id);
   const names = tables.map((table) => sheet.tables.find((one) => one.id === (table.id ?? table)).name);
   return { status, at: startsAt.slice(11, 16), tables: names, revision };
-}
-
-/** A party's place in the timeline: the row of its table. */
-const rowOf = (page, table) => page.locator("#timeline tbody tr").filter({ has: page.getByRole("rowheader", { name: new RegExp(`^${table}( |$)`) }) });
-const partyOf = (page, name) => page.locator("#timeline").getByRole("link", { name: new RegExp(name) });
-
-/** The middle of a table's row in the column of a quarter hour. */
-async function placeOf(page, table, time) {
-  const row = await rowOf(page, table).boundingBox();
-  const column = await page.locator(`#timeline th[data-time="${time}"], #timeline th[data-at*="T${time}"]`).first().boundingBox();
-  return [column.x + column.width / 2, row.y + row.height / 2];
-}
-
-async function drag(page, name, to) {
-  const from = await partyOf(page, name).boundingBox();
-  await page.mouse.move(from.x + 8, from.y + from.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 20, from.y + from.height / 2 + 8);
-  await page.mouse.move(...to, { steps: 8 });
-  await page.mouse.up();
 }
 
 test("a host moves a party by drag, then by keys, seats it, and it leaves", async () => {
