@@ -7,7 +7,7 @@ import { openHouse } from "./house.mjs";
 import { drag, partyOf, placeOf, rowOf } from "./timeline.mjs";
 
 const TODAY = "2026-12-01";
-const house = await openHouse();
+const house = await openHouse({ now: `${TODAY}T16:00:00+09:00` });
 after(() => house.close());
 const booked = {};
 for (const [name, time] of [["박서연", "18:00"], ["한여름", "18:00"], ["최도윤", "19:00"], ["강지호", "19:30"], ["정하린", "20:00"]]) {
@@ -16,7 +16,7 @@ for (const [name, time] of [["박서연", "18:00"], ["한여름", "18:00"], ["�
   booked[name] = await book(house, { restaurantId: MUSOE, startsAt, partySize: 2, guest: details });
 }
 // Shortly before the first of them comes.
-await house.advance("PT7H40M");
+await house.advance("PT1H40M");
 
 async function tablet(options) {
   const page = await house.visitor({ screen: "laptop", ...options });
