@@ -1,8 +1,6 @@
 //! Booking on the pages, as a visitor does: by what the pages say and by their forms, without a script.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use jari_domain::{ReservationId, Status};
 use jari_tests::{Bistro, Browser, DAY, Form, House, Shown, bistro, on_day, table_for};
 use reqwest::Method;
@@ -11,23 +9,11 @@ async fn house(bistro: Bistro) -> House {
     House::open().with_restaurant(bistro).await
 }
 
-/// The form behind a time's button, as pages that show times have it.
+/// The form of the restaurant's page, as the button of that time sends it.
 async fn button(browser: &Browser<'_>, house: &House, time: &str, party: u8) -> Form {
-    static PAGES: AtomicU32 = AtomicU32::new(1);
-    let action = format!("/restaurants/{}/hold", house.restaurant());
-    Form { method: Method::POST, action, inputs: Vec::new(), buttons: Vec::new() }
-        .with("formToken", &token(browser, house).await)
-        .with("key", &format!("page-{}", PAGES.fetch_add(1, Ordering::Relaxed)))
-        .with("startsAt", &on_day(time))
-        .with("partySize", &party.to_string())
-}
-
-/// A token for this browser's forms: from a page that surely has one, of some other reservation.
-async fn token(browser: &Browser<'_>, house: &House) -> String {
-    let other = house.book(table_for(1).at("17:00").by("stranger")).await.is(201).ticket();
-    let page = browser.open(&format!("/r/{}", other.token)).await.is(200);
-    house.cancel(&other).await.is(200);
-    page.form(&format!("/r/{}/cancel", other.token)).value("formToken").to_owned()
+    let page = format!("/restaurants/{}?date={DAY}&party={party}", house.restaurant());
+    let shown = browser.open(&page).await.is(200);
+    shown.form(&format!("/restaurants/{}/hold", house.restaurant())).with("startsAt", &on_day(time))
 }
 
 async fn hold(browser: &Browser<'_>, house: &House, time: &str) -> Shown {
@@ -88,8 +74,8 @@ async fn however_often_a_button_is_pressed_there_is_one_reservation() {
     let (one, other) = (one.is(200), other.is(200));
     assert_eq!(one.form(&one.path()).action, one.path());
     assert_eq!(standing(&house).await.len(), 1, "one hold");
-    let form = details(&one);
-    let (first, second) = tokio::join!(browser.send(&form), browser.send(&details(&other)));
+    let (form, twin) = (details(&one), details(&other));
+    let (first, second) = tokio::join!(browser.send(&form), browser.send(&twin));
     for booked in [first, second, browser.send(&form).await] {
         booked.is(200).says(&["예약이 확정되었습니다"]);
     }
@@ -239,8 +225,8 @@ async fn what_can_not_be_booked_says_why_and_leads_on() {
         (form.clone().with("startsAt", "2027-03-01T19:00:00+09:00"), 422, "can’t be booked yet"),
         (form.clone().with("partySize", "12"), 422, "large party"),
         (form.clone().with("area", "moon"), 422, "not one of the restaurant’s times"),
-        (form.clone().with("startsAt", "soon"), 400, "could not be read"),
-        (form.clone().without("key"), 400, "could not be read"),
+        (form.clone().with("startsAt", "soon"), 400, "We could not read"),
+        (form.clone().without("key"), 400, "We could not read"),
         (form.clone().without("formToken"), 403, "has grown old"),
     ] {
         let page = browser.send(&form).await;
@@ -296,6 +282,24 @@ async fn a_change_to_another_day_and_party_goes_by_the_form_that_chooses_them() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_links_of_a_mail_lead_to_the_forms_they_are_named_for() {
+    let house = house(bistro().with_tables(1, 2)).await;
+    book(&Browser::new(&house), &house, "19:00").await;
+    let mails = house.mails_to("minji@jari.test").await;
+    let (_, card) = mails[0].html.split_once("application/ld+json\">").unwrap();
+    let card: serde_json::Value = serde_json::from_str(card.split("</script>").next().unwrap()).unwrap();
+    let address = |name: &str| card[name].as_str().unwrap().strip_prefix(house.url()).unwrap().to_owned();
+    // Opened in another browser than the one it was booked in.
+    let browser = Browser::new(&house);
+    let change = address("modifyReservationUrl");
+    assert!(browser.open(&change).await.is(200).has_form(&change));
+    let cancel = address("cancelReservationUrl");
+    let (page, anchor) = cancel.split_once('#').unwrap();
+    let shown = browser.open(page).await.is(200).says(&[&format!("id=\"{anchor}\"")]);
+    assert!(shown.has_form(&format!("{page}/cancel")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn past_the_deadline_the_pages_say_to_call() {
     let house = house(bistro().with_tables(1, 2)).await;
     let browser = Browser::new(&house).in_english();
@@ -333,6 +337,7 @@ async fn opening_any_address_of_a_reservation_changes_nothing() {
     let browser = Browser::new(&house);
     let held = hold(&browser, &house, "18:00").await.is(200);
     let booked = book(&browser, &house, "20:00").await;
+    house.comes_to_rest().await;
     let before = house.items().await.len();
     let (held, booked) = (held.path(), booked.path());
     for address in [
@@ -348,6 +353,7 @@ async fn opening_any_address_of_a_reservation_changes_nothing() {
         // As a scanner does: no cookies, no script.
         Browser::new(&house).open(&address).await;
     }
+    house.comes_to_rest().await;
     assert_eq!(house.items().await.len(), before);
     let statuses: Vec<Status> = standing(&house).await.into_iter().map(|(_, status)| status).collect();
     assert!(statuses.contains(&Status::Held) && statuses.contains(&Status::Confirmed), "{statuses:?}");

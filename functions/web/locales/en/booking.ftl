@@ -11,7 +11,7 @@ booking-name = Name
 booking-email = E-mail
 booking-email-hint = For your confirmation, and the link to change or cancel.
 booking-phone-optional = Phone (optional)
-booking-phone-hint = Only for the restaurant, if something urgent comes up.
+booking-phone-hint = Only for the restaurant, if something urgent comes up. From abroad with the country’s code: +44 …
 booking-note-optional = Note (optional)
 booking-note-hint = What the restaurant should know: an allergy, a high chair, a table by the window.
 booking-confirm = Book this table
@@ -24,7 +24,7 @@ booking-instead = Times that are free now
 booking-instead-at-once = Choose one to book it at once
 booking-nothing-near = No times are free in the days around.
 booking-other-days = See other days and times
-booking-call = Call the restaurant { $phone }
+booking-call = Call { $phone }
 
 # Why not
 booking-why-taken = Somebody else was just faster

@@ -11,7 +11,7 @@ booking-name = 이름
 booking-email = 이메일
 booking-email-hint = 예약 확인 메일과 변경·취소 링크를 보내 드립니다.
 booking-phone-optional = 휴대전화 (선택)
-booking-phone-hint = 식당에서 급히 연락드릴 때만 씁니다.
+booking-phone-hint = 식당에서 급히 연락드릴 때만 씁니다. 예: 010‑1234‑5678
 booking-note-optional = 요청 사항 (선택)
 booking-note-hint = 알레르기, 아기 의자, 창가 자리처럼 식당이 미리 알면 좋은 점을 적어 주세요.
 booking-confirm = 예약하기
@@ -24,7 +24,7 @@ booking-instead = 지금 예약할 수 있는 시간
 booking-instead-at-once = 누르시면 바로 예약됩니다
 booking-nothing-near = 가까운 날에는 예약할 수 있는 시간이 없습니다.
 booking-other-days = 다른 날짜와 시간 보기
-booking-call = 식당에 전화하기 { $phone }
+booking-call = 전화하기 { $phone }
 
 # 왜 안 되는지
 booking-why-taken = 방금 다른 분이 먼저 예약하셨습니다
