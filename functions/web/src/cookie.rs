@@ -1,6 +1,7 @@
 //! The pages' cookies. All are `__Host-`: of this very host and no other, over a safe connection, out of scripts' reach.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+
 /// The first cookie of that name. A later one of the same name can only come from a less specific path, and `__Host-`
 /// has but one.
 pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

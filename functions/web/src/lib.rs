@@ -1,7 +1,8 @@
 //! The pages: the function `web`, which gets every request that no other function has a route for (`$default`).
 //!
-//! Opening a page never changes anything; a form of ours does, and answers with a redirect (Post/Redirect/Get). Pages
-//! work without scripts and call the same operations as the JSON endpoints.
+//! Opening a page never changes anything, but for the one that a sign-in provider sends people back to; a form of ours does,
+//! and answers with a redirect (Post/Redirect/Get). Pages work without scripts and call the same operations as the JSON
+//! endpoints.
 
 mod account;
 mod admin;

@@ -33,8 +33,6 @@ pub(crate) struct Frame {
     pub(crate) signed_in: bool,
     pub(crate) admin: bool,
     scripts: Vec<&'static Asset>,
-    /// Where forms may lead besides this site, as sources of the policy.
-    forms_lead_to: Vec<String>,
 }
 
 /// A page's path in each language.
@@ -76,7 +74,6 @@ impl Frame {
             signed_in: access.is_some(),
             admin: access.is_some_and(|access| access.platform == Some(PlatformRole::Admin)),
             scripts: vec![&assets::PAGE],
-            forms_lead_to: Vec::new(),
         }
     }
 
@@ -115,12 +112,6 @@ impl Frame {
         self
     }
 
-    /// A page whose forms may lead to this origin too.
-    pub(crate) fn with_forms_to(mut self, origin: impl Into<String>) -> Self {
-        self.forms_lead_to.push(origin.into());
-        self
-    }
-
     pub(crate) fn language(&self) -> Language {
         self.t.0
     }
@@ -142,16 +133,6 @@ impl Frame {
     pub(crate) fn script_addresses(&self) -> impl Iterator<Item = &str> {
         self.scripts.iter().map(|script| script.address())
     }
-
-    /// Nothing but what this site serves; pictures from wherever a restaurant keeps its own.
-    fn policy(&self) -> Option<HeaderValue> {
-        let forms: String = self.forms_lead_to.iter().flat_map(|origin| [" ", origin.as_str()]).collect();
-        HeaderValue::try_from(format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; \
-             worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{forms}; frame-ancestors 'none'"
-        ))
-        .ok()
-    }
 }
 
 /// A text of a restaurant's and the language it is in, which may not be the page's.
@@ -172,6 +153,12 @@ impl Told {
     }
 }
 
+/// Nothing but what this site serves; pictures from wherever a restaurant keeps its own.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
 /// The page as an answer. Nobody keeps it unless the caller says so: `finish` adds `no-store` and `no-referrer`, so
 /// that a private link stays with its reader.
 pub(crate) fn answer(status: StatusCode, frame: &Frame, page: &impl Template) -> Response {
@@ -181,9 +168,7 @@ pub(crate) fn answer(status: StatusCode, frame: &Frame, page: &impl Template) ->
     };
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
-    if let Some(policy) = frame.policy() {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(frame.code()));
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     if frame.private {

@@ -4,19 +4,20 @@ use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jari_api::Cursors;
 use jari_domain::{Spoken, Status};
-use jari_identity::Bearer;
-use jari_operations::{MyPage, Refusal, Viewed, When, my_reservations, my_restaurants, own_account};
+use jari_operations::{MyPage, Viewed, When, my_reservations};
+use jari_store::DinerPosition;
 use jiff::Timestamp;
 
 use crate::{
     Desk,
+    account::own::Own,
     page::{Frame, Told, answer},
     trouble::{Trouble, TroublePage},
-    visitor::{Member, query},
+    visitor::query,
 };
 
 const A_PAGE: usize = 10;
@@ -27,9 +28,13 @@ const LONGEST_CURSOR: usize = 2048;
 #[template(path = "account/my_reservations.html")]
 struct Page {
     frame: Frame,
-    is_upcoming: bool,
+    is_past: bool,
+    /// The address of the first page, on any other.
+    first: Option<&'static str>,
+    /// The account has just been made.
     welcome: bool,
     cards: Vec<Card>,
+    /// The address of the next page. It may hold some though this one holds none.
     more: Option<String>,
     works_somewhere: bool,
 }
@@ -45,45 +50,41 @@ struct Card {
 
 pub(crate) async fn show(
     State(desk): State<Desk>,
-    member: Member,
+    Own { visitor, stored }: Own,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, TroublePage> {
-    let Member { visitor, access } = &member;
     let now = desk.clock.now();
-    let store = &desk.booking.store;
-    let account = match own_account(store, &Bearer::Account(access.clone())).await {
-        Ok(account) => account,
-        Err(Refusal::Unauthenticated) => return Ok(visitor.to_sign_in_anew()),
-        Err(refusal) => return Err(visitor.trouble(Trouble::of_refusal(&refusal))),
-    };
-    let when = match query(asked.as_deref(), "when").as_deref() {
-        Some("past") => When::Past,
-        _ => When::Upcoming,
-    };
-    let is_upcoming = when == When::Upcoming;
-    let list = if is_upcoming { "my-upcoming-page" } else { "my-past-page" };
-    let cursors = Cursors::new(&desk.cursors, list, &account.diner);
+    let (store, restaurants) = (&desk.booking.store, &desk.booking.restaurants);
+    let unread = |error| visitor.trouble(Trouble::of_store(&error));
+    let is_past = query(asked.as_deref(), "when").as_deref() == Some("past");
+    let (when, address) = if is_past { (When::Past, "/me?when=past") } else { (When::Upcoming, "/me") };
+    // The diner is part of what a cursor is good for: nobody goes on in another's list.
+    let cursors = Cursors::new(&desk.cursors, "my-reservations-page", &(&stored.diner, is_past));
     let cursors = cursors.map_err(|_| visitor.trouble(Trouble::Broken))?;
     let cursor = query(asked.as_deref(), "after").filter(|cursor| cursor.len() <= LONGEST_CURSOR);
     // One that is none begins at the first.
-    let after = cursor.and_then(|cursor| cursors.open(&cursor).ok());
-    let page = my_reservations(store, &desk.booking.restaurants, &account, when, after, A_PAGE, now).await;
-    let MyPage { reservations, next } = page.map_err(|error| visitor.trouble(Trouble::of_store(&error)))?;
-    let works_at = my_restaurants(store, access.account).await;
+    let after: Option<DinerPosition> = cursor.and_then(|cursor| cursors.open(&cursor).ok());
+    let is_first = after.is_none();
+    let page = my_reservations(store, restaurants, &stored, when, after, A_PAGE, now);
+    let (page, works_at) = tokio::join!(page, store.workplaces(stored.account.id, 1));
+    let MyPage { reservations, next } = page.map_err(unread)?;
+    let works_somewhere = !works_at.map_err(unread)?.is_empty();
     let frame = visitor.frame().private();
-    let more = next.and_then(|next| cursors.seal(&next).ok()).map(|cursor| {
-        let when = if is_upcoming { "upcoming" } else { "past" };
-        format!("/me?when={when}&after={cursor}")
-    });
+    let more = next.map(|next| cursors.seal(&next)).transpose();
+    let more = more.map_err(|_| visitor.trouble(Trouble::Broken))?;
     let page = Page {
-        is_upcoming,
+        is_past,
+        first: (!is_first).then_some(address),
         welcome: query(asked.as_deref(), "notice").as_deref() == Some("welcome"),
         cards: reservations.iter().map(|viewed| Card::new(viewed, &frame, now)).collect(),
-        more,
-        works_somewhere: works_at.is_ok_and(|works_at| !works_at.is_empty()),
+        more: more.map(|cursor| {
+            let joint = if is_past { '&' } else { '?' };
+            format!("{address}{joint}after={cursor}")
+        }),
+        works_somewhere,
         frame,
     };
-    Ok(answer(StatusCode::OK, &page.frame, &page).into_response())
+    Ok(answer(StatusCode::OK, &page.frame, &page))
 }
 
 impl Card {

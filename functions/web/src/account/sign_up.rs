@@ -3,79 +3,86 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use jari_api::{ClientAddress, Problem, fields};
+use jari_api::{ClientAddress, Form, Problem, fields};
+use jari_domain::Language;
 use jari_operations::accounts::{SignUp, sign_up};
 use serde_json::json;
 
 use crate::{
     Desk,
-    account::{Told, faults_of, social},
-    page::{Frame, answer},
-    posted::{Faults, Inputs, Posted},
+    account::{Told, again::Again, sign_in, social},
+    page::Frame,
+    posted::{Inputs, Posted},
     trouble::TroublePage,
     visitor::Visitor,
 };
+
+/// The page that says that a mail is on its way.
+pub(super) const SENT: &str = "/sign-up/sent";
 
 #[derive(Template)]
 #[template(path = "account/sign_up.html")]
 struct Page {
     frame: Frame,
+    again: Again,
     inputs: Inputs,
     providers: Vec<social::Offered>,
 }
 
 pub(crate) async fn show(State(desk): State<Desk>, visitor: Visitor) -> Response {
     if visitor.access.is_some() {
-        return Redirect::to("/me").into_response();
+        return Redirect::to(sign_in::NEXT).into_response();
     }
-    let inputs = Inputs::new(&json!({}), visitor.language(None));
-    page(&desk, &visitor, inputs, StatusCode::OK)
+    page(&desk, &visitor, Form::holding(&json!({})), Again::first())
 }
 
-fn page(desk: &Desk, visitor: &Visitor, inputs: Inputs, status: StatusCode) -> Response {
-    let (frame, providers) = social::offered(desk, visitor.frame().private());
-    let page = Page { frame, inputs, providers };
-    answer(status, &page.frame, &page)
+fn page(desk: &Desk, visitor: &Visitor, form: Form, again: Again) -> Response {
+    let frame = visitor.frame().private();
+    let inputs = Inputs::again(form, again.faults.clone(), frame.language());
+    let page = Page { frame, again, inputs, providers: social::offered(&desk.providers) };
+    page.again.answer(&page.frame, &page)
 }
 
 pub(crate) async fn send(
     State(desk): State<Desk>,
     ClientAddress(client): ClientAddress,
-    posted: Posted,
+    mut posted: Posted,
 ) -> Result<Response, TroublePage> {
-    let visitor = &posted.visitor;
-    let faults = match read(&posted) {
+    posted.complete_phone("/phone");
+    let Posted { visitor, form } = posted;
+    let again = match read(&form, visitor.language(None)) {
         Ok(new) => {
             let (store, diners) = (&desk.booking.store, &desk.booking.diners);
             match sign_up(store, diners, &desk.mail_tokens, new, client, desk.clock.now()).await {
-                Ok(()) => {
-                    let told = Told {
-                        frame: visitor.frame().passing(),
-                        tone: "waiting",
-                        heading: "account-mail-sent",
-                        lead: "account-mail-sent-lead",
-                        on: None,
-                    };
-                    return Ok(answer(StatusCode::OK, &told.frame, &told));
-                }
-                Err(refusal) => faults_of(&refusal, visitor)?,
+                Ok(()) => return Ok(Redirect::to(SENT).into_response()),
+                Err(refusal) => Again::refused(&refusal, &visitor)?,
             }
         }
-        Err(problem) => Faults::new(problem.errors()),
+        Err(problem) => Again::unread(&problem),
     };
-    let inputs = Inputs::again(posted.form.clone(), faults, visitor.language(None));
-    Ok(page(&desk, visitor, inputs, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(page(&desk, &visitor, form, again))
 }
 
-fn read(posted: &Posted) -> Result<SignUp, Problem> {
-    let mut read = posted.fields();
+fn read(form: &Form, language: Language) -> Result<SignUp, Problem> {
+    let mut read = form.fields();
     let name = read.required("name", fields::parsed);
     let email = read.required("email", fields::email);
     let password = read.required("password", fields::parsed);
     let phone = read.optional("phone", fields::phone);
     let (name, email, password) = read.finish((name, email, password))?;
-    Ok(SignUp { email, password, name, phone, language: posted.visitor.language(None) })
+    Ok(SignUp { email, password, name, phone, language })
+}
+
+/// `/sign-up/sent`.
+pub(crate) async fn sent(visitor: Visitor) -> Response {
+    let told = Told {
+        frame: visitor.frame().private(),
+        tone: "waiting",
+        heading: "account-mail-sent",
+        lead: "account-mail-sent-lead",
+        on: ("/sign-up", "account-mail-sent-again"),
+    };
+    told.answer()
 }

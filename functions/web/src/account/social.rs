@@ -1,23 +1,30 @@
 //! Signing in with Google, Kakao or Naver, where they are configured. What the provider sends somebody back with counts only
 //! in the browser that was sent there: it keeps the state in a cookie.
 
+use std::net::IpAddr;
+
+use askama::Template;
 use axum::{
     extract::{FromRequestParts, RawPathParams, RawQuery, State},
-    http::request::Parts,
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use jari_api::ClientAddress;
+use jari_identity::token_hash;
 use jari_operations::accounts::{
-    Agreed, Recognised, Vouched, begin_social_sign_in, recognise, take_social_sign_in,
+    AccountRefusal, Agreed, Recognised, SignedIn, Vouched, begin_social_sign_in, recognise,
+    take_social_sign_in,
 };
-use jari_social::{Pending, Provider, SocialError};
-use url::Url;
+use jari_social::{Pending, Provider, Providers, SocialError, Start};
 
 use crate::{
     Desk,
-    account::sign_in::address,
+    account::{
+        sign_in::{self, Notice},
+        sign_up,
+    },
     cookie,
-    page::Frame,
+    page::{Frame, answer},
     posted::Posted,
     session,
     trouble::{Trouble, TroublePage},
@@ -31,28 +38,36 @@ const SECONDS: i64 = 600;
 const LONGEST_CODE: usize = 2048;
 
 /// A provider that one can sign in with.
-pub(crate) struct Offered {
+pub(super) struct Offered {
     pub(crate) key: &'static str,
     pub(crate) label: &'static str,
 }
 
-/// Whom one can sign in with, and the frame of a page that leads there: browsers hold the policy's `form-action` against
-/// where a form is redirected to.
-pub(crate) fn offered(desk: &Desk, frame: Frame) -> (Frame, Vec<Offered>) {
-    let mut frame = frame;
-    let mut offered = Vec::new();
-    for provider in desk.providers.offered() {
-        let start = desk.providers.start(provider, &redirect_uri(&desk.site, provider));
-        let Some(origin) = start.ok().and_then(|start| Url::parse(&start.url).ok()) else { continue };
-        frame = frame.with_forms_to(origin.origin().ascii_serialization());
+/// The page from which a browser goes on to a provider. A redirect would do, were it not for the policy's `form-action`,
+/// which some browsers hold against every redirect that follows on a form: the provider's own ones, too, to wherever it has
+/// people sign in.
+#[derive(Template)]
+#[template(path = "account/leaving.html")]
+struct Leaving {
+    frame: Frame,
+    provider: Offered,
+    url: String,
+}
+
+/// Whom one can sign in with.
+pub(super) fn offered(providers: &Providers) -> Vec<Offered> {
+    providers.offered().into_iter().map(Offered::new).collect()
+}
+
+impl Offered {
+    fn new(provider: Provider) -> Self {
         let label = match provider {
             Provider::Google => "account-with-google",
             Provider::Kakao => "account-with-kakao",
             Provider::Naver => "account-with-naver",
         };
-        offered.push(Offered { key: provider.as_str(), label });
+        Self { key: provider.as_str(), label }
     }
-    (frame, offered)
 }
 
 fn redirect_uri(site: &str, provider: Provider) -> String {
@@ -91,54 +106,103 @@ pub(crate) async fn begin(
     let next = posted.take("next").filter(|next| next_page(next).is_some()).unwrap_or_default();
     let visitor = &posted.visitor;
     let start = desk.providers.start(provider, &redirect_uri(&desk.site, provider));
-    let start = start.map_err(|error| visitor.trouble(broken(error)))?;
-    let mut response = Redirect::to(&start.url).into_response();
-    let kept = format!("{}.{}", start.state, hex(&next));
-    cookie::give(response.headers_mut(), COOKIE, &kept, Some(SECONDS));
-    let agreed = Agreed {
-        provider: provider.as_str(),
-        state: start.state,
-        nonce: start.nonce,
-        verifier: start.verifier,
-    };
+    let Start { url, state, nonce, verifier } = start.map_err(|error| {
+        tracing::error!(%error, "a sign-in with a provider can't begin");
+        visitor.trouble(Trouble::Broken)
+    })?;
+    let kept = format!("{state}.{}", hex(&next));
+    let agreed = Agreed { provider: provider.as_str(), state, nonce, verifier };
     let begun = begin_social_sign_in(&desk.booking.store, agreed, desk.clock.now()).await;
     begun.map_err(|refusal| visitor.trouble(Trouble::of_account(&refusal)))?;
+
+    let page = Leaving { frame: visitor.frame().passing(), provider: Offered::new(provider), url };
+    let mut response = answer(StatusCode::OK, &page.frame, &page);
+    cookie::give(response.headers_mut(), COOKIE, &kept, Some(SECONDS));
     Ok(response)
 }
 
 /// Where the provider sends the browser back to: the one GET that acts, since a provider can't post. The state is good
-/// once, and only in the browser that has it.
+/// once, and only in the browser that has it. However it ends, the next page's address holds neither state nor code.
 pub(crate) async fn finish(
     State(desk): State<Desk>,
     Asked(provider): Asked,
     ClientAddress(client): ClientAddress,
     visitor: Visitor,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, TroublePage> {
-    let now = desk.clock.now();
     let kept = cookie::read(&headers, COOKIE).and_then(|kept| kept.split_once('.'));
     let next = kept.and_then(|(_, next)| unhex(next));
     let next = next.as_deref().and_then(next_page);
-    let refused = || Ok(ended(Redirect::to(&address("refused", next)).into_response()));
-    let code = query(asked.as_deref(), "code").filter(|code| code.len() <= LONGEST_CODE);
-    let state = query(asked.as_deref(), "state");
-    let (Some(code), Some(state), Some((kept, _))) = (code, state, kept) else { return refused() };
-    if state != kept {
-        return refused();
+    let on = match returned(asked.as_deref(), kept.map(|(state, _)| state)) {
+        Ok((code, state)) => sign_in(&desk, &visitor, provider, &code, state, client).await?,
+        Err(notice) => On::Back(notice),
+    };
+    let address = match &on {
+        On::SignedIn(_) => next.unwrap_or(sign_in::NEXT).to_owned(),
+        On::MailFollows => sign_up::SENT.to_owned(),
+        On::Back(notice) => sign_in::address(Some(*notice), next),
+    };
+    let mut response = Redirect::to(&address).into_response();
+    cookie::take_away(response.headers_mut(), COOKIE);
+    if let On::SignedIn(signed_in) = &on {
+        session::give(response.headers_mut(), &desk, signed_in, desk.clock.now());
     }
-    let store = &desk.booking.store;
-    let Ok(agreed) = take_social_sign_in(store, provider.as_str(), state, now).await else {
-        return refused();
+    Ok(response)
+}
+
+/// How it goes on after a provider.
+enum On {
+    SignedIn(Box<SignedIn>),
+    /// To an address that is not verified.
+    MailFollows,
+    /// To the page where one can sign in, which says why.
+    Back(Notice),
+}
+
+/// The code and the state that somebody came back with, if it is the state that this browser was sent away with.
+fn returned(asked: Option<&str>, kept: Option<&str>) -> Result<(String, String), Notice> {
+    let state = query(asked, "state").ok_or(Notice::Failed)?;
+    // Of two hashes, so that how long the comparison takes tells nothing of the state.
+    if kept.is_none_or(|kept| token_hash(&state) != token_hash(kept)) {
+        return Err(Notice::Failed);
+    }
+    // RFC 6749, 4.1.2.1: somebody who says no comes back with `access_denied`; other errors are the provider's or ours.
+    match query(asked, "error").as_deref() {
+        Some("access_denied") => return Err(Notice::Refused),
+        Some(_) => return Err(Notice::Failed),
+        None => {}
+    }
+    let code = query(asked, "code").filter(|code| !code.is_empty() && code.len() <= LONGEST_CODE);
+    Ok((code.ok_or(Notice::Failed)?, state))
+}
+
+async fn sign_in(
+    desk: &Desk,
+    visitor: &Visitor,
+    provider: Provider,
+    code: &str,
+    state: String,
+    client: IpAddr,
+) -> Result<On, TroublePage> {
+    let (store, now) = (&desk.booking.store, desk.clock.now());
+    let trouble = |refusal: &AccountRefusal| visitor.trouble(Trouble::of_account(refusal));
+    let agreed = match take_social_sign_in(store, provider.as_str(), state, now).await {
+        Ok(agreed) => agreed,
+        Err(AccountRefusal::InvalidToken) => return Ok(On::Back(Notice::Failed)),
+        Err(refusal) => return Err(trouble(&refusal)),
     };
     let pending = Pending { state: agreed.state, nonce: agreed.nonce, verifier: agreed.verifier };
     let redirect_uri = redirect_uri(&desk.site, provider);
-    let profile = match desk.providers.finish(provider, &code, &redirect_uri, &pending, now).await {
+    let profile = match desk.providers.finish(provider, code, &redirect_uri, &pending, now).await {
         Ok(profile) => profile,
-        Err(SocialError::Denied) => return refused(),
+        Err(error @ SocialError::Provider(_)) => {
+            tracing::error!(%error, "a provider could not be asked");
+            return Ok(On::Back(Notice::ProviderAway));
+        }
         Err(error) => {
             tracing::warn!(%error, "a provider's answer was refused");
-            return refused();
+            return Ok(On::Back(Notice::Failed));
         }
     };
     let vouched = Vouched {
@@ -151,28 +215,12 @@ pub(crate) async fn finish(
     };
     let diners = &desk.booking.diners;
     match recognise(store, diners, &desk.mail_tokens, vouched, client, now).await {
-        Ok(Recognised::SignedIn(signed_in)) => {
-            let mut response = ended(Redirect::to(next.unwrap_or("/me")).into_response());
-            session::give(response.headers_mut(), &desk, &signed_in, now);
-            Ok(response)
-        }
-        Ok(Recognised::MailFollows) => Ok(ended(Redirect::to(&address("mail", next)).into_response())),
-        Err(refusal) => {
-            tracing::info!(%refusal, "a provider's word was not enough");
-            refused()
-        }
+        Ok(Recognised::SignedIn(signed_in)) => Ok(On::SignedIn(Box::new(signed_in))),
+        Ok(Recognised::MailFollows) => Ok(On::MailFollows),
+        Err(AccountRefusal::NoAddress) => Ok(On::Back(Notice::NoAddress)),
+        Err(AccountRefusal::TooMany { .. }) => Ok(On::Back(Notice::TooMany)),
+        Err(refusal) => Err(trouble(&refusal)),
     }
-}
-
-/// The attempt is over, however it went.
-fn ended(mut response: Response) -> Response {
-    cookie::take_away(response.headers_mut(), COOKIE);
-    response
-}
-
-fn broken(error: SocialError) -> Trouble {
-    tracing::error!(%error, "a sign-in with a provider can't begin");
-    Trouble::Broken
 }
 
 /// A text as a cookie's value may hold it.
@@ -194,6 +242,22 @@ fn unhex(hex: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_back_counts_only_with_the_state_of_this_browser() {
+        let good = Some("code=c0de&state=s7ate");
+        assert_eq!(returned(good, Some("s7ate")), Ok(("c0de".to_owned(), "s7ate".to_owned())));
+        for kept in [None, Some(""), Some("another")] {
+            assert_eq!(returned(good, kept), Err(Notice::Failed));
+        }
+        let with = |asked| returned(Some(asked), Some("s7ate"));
+        assert_eq!(with("error=access_denied&state=s7ate"), Err(Notice::Refused));
+        assert_eq!(with("error=server_error&state=s7ate"), Err(Notice::Failed));
+        assert_eq!(with("error=access_denied"), Err(Notice::Failed));
+        assert_eq!(with("state=s7ate"), Err(Notice::Failed));
+        assert_eq!(with("code=&state=s7ate"), Err(Notice::Failed));
+        assert_eq!(with(&format!("code={}&state=s7ate", "c".repeat(2049))), Err(Notice::Failed));
+    }
 
     #[test]
     fn where_to_go_on_to_comes_back_as_it_was() {
