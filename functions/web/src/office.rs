@@ -22,7 +22,7 @@ mod summary;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, RawPathParams},
+    extract::FromRequestParts,
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -33,6 +33,7 @@ use jari_operations::{Admitted, Standing, admit};
 
 use crate::{
     Desk,
+    tonight::path_text,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
 };
@@ -81,12 +82,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
     type Rejection = TroublePage;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TroublePage> {
-        let parameters = RawPathParams::from_request_parts(parts, state).await.ok();
-        let named = |parameters: &RawPathParams| {
-            let id = parameters.iter().find(|(name, _)| *name == "restaurantId")?.1;
-            id.parse().ok()
-        };
-        if let Some(id) = parameters.as_ref().and_then(named) {
+        let id = path_text(parts, state, "restaurantId").await.and_then(|id| id.parse().ok());
+        if let Some(id) = id {
             return Ok(Self(id));
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, state).await;

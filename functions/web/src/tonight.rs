@@ -32,6 +32,7 @@ use url::form_urlencoded;
 
 use crate::{
     Desk, assets,
+    office::Place,
     page::{Frame, Told, answer},
     tonight::{board::Board, panel::Wanted},
     trouble::{Trouble, TroublePage},
@@ -155,22 +156,6 @@ impl<S: Sync> FromRequestParts<S> for View {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let view = query(parts.uri.query(), "view");
         Ok(if view.as_deref() == Some("list") { Self::List } else { Self::Timeline })
-    }
-}
-
-/// The restaurant in the path, where no day is named.
-pub(crate) struct Place(RestaurantId);
-
-impl<S: Send + Sync> FromRequestParts<S> for Place {
-    type Rejection = TroublePage;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TroublePage> {
-        let restaurant = path_text(parts, state, "restaurantId").await;
-        if let Some(restaurant) = restaurant.and_then(|restaurant| restaurant.parse().ok()) {
-            return Ok(Self(restaurant));
-        }
-        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
-        Err(visitor.trouble(Trouble::NoPage))
     }
 }
 

@@ -1,5 +1,5 @@
-//! The HTTP kit: everything an endpoint needs between a request and its operation, and nothing that
-//! knows what is booked.
+//! The HTTP kit: everything an endpoint or a page needs between a request and its operation, down to
+//! the readers of what several of them read: a reservation's fields, a restaurant's [`parts`].
 //!
 //! A handler takes typed extractors ([`Body`], [`QueryFields`], [`PathId`], [`Caller`] …), reads fields
 //! through [`Fields`] so that all bad ones are named at once, and answers `Result<_, Problem>`.

@@ -113,12 +113,7 @@ impl Money {
     #[must_use]
     pub fn spoken(self, language: Language) -> String {
         let code = self.currency.to_string();
-        // ISO 4217: as many minor units as its exponent says.
-        let digits = match code.as_str() {
-            "KRW" | "JPY" | "VND" | "CLP" | "ISK" => 0,
-            "BHD" | "JOD" | "KWD" | "OMR" | "TND" => 3,
-            _ => 2,
-        };
+        let digits = self.currency.minor_digits();
         let unit = 10_u64.pow(digits);
         let (whole, rest) = (self.amount.unsigned_abs() / unit, self.amount.unsigned_abs() % unit);
         let sign = if self.amount < 0 { "−" } else { "" };

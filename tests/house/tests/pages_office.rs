@@ -57,19 +57,21 @@ async fn a_restaurant_is_set_up_by_pages_alone_until_it_can_be_booked() {
             ("cuisines/-", "korean"),
         ],
     );
-    let overview = sunja.send(&form).await.is(422);
-    let overview = sunja
-        .send(&typed(overview.form("/office/new"), &[("address/ko", "서울 성동구 서울숲길 9")]))
-        .await
-        .is(200);
+    let overview = sunja.send(&form).await.is(200);
     let overview = overview.says(&["새벽", "준비 중", "테이블 하나 이상"]);
     let office = overview.path();
     assert!(!overview.has_form(&format!("{office}/submit")), "nothing to be submitted yet");
-    // The same form sent twice is one restaurant.
-    assert_eq!(
-        sunja.send(&typed(form.clone(), &[("address/ko", "서울 성동구 서울숲길 9")])).await.is(200).path(),
-        office
-    );
+    assert_eq!(sunja.send(&form).await.is(200).path(), office, "sent twice, it is one restaurant");
+    sunja.send(&form.with("name/ko", "아침")).await.is(409).says(&["이미 등록되었습니다"]);
+
+    let profile = format!("{office}/profile");
+    let form = sunja.open(&profile).await.is(200).form(&profile);
+    assert_eq!((form.value("phone"), form.value("location/lng")), ("02-1234-5678", "127.0"));
+    let nameless =
+        sunja.send(&form.clone().with("name/ko", "").with("name/en", "").with("email", "dawn")).await.is(422);
+    assert!(fault(&nameless, "email").is_some());
+    nameless.says(&["한국어나 영어로 입력해 주세요."]);
+    sunja.send(&form.with("address/ko", "서울 성동구 서울숲길 9")).await.is(200).says(&["저장했습니다."]);
 
     let floor = format!("{office}/floor");
     let page = sunja.open(&floor).await.is(200);
@@ -89,7 +91,7 @@ async fn a_restaurant_is_set_up_by_pages_alone_until_it_can_be_booked() {
     let schedule = format!("{office}/schedule");
     let page = sunja.open(&schedule).await.is(200);
     let page = sunja.press(&page, &schedule, "저녁 추가").await.is(200);
-    let seen = sunja.press(&page, &schedule, "저장 전에 예약 시간 미리 보기").await.is(200);
+    let seen = sunja.press(&page, &schedule, "예약 시간 미리 보기").await.is(200);
     let seen =
         seen.says(&["이렇게 예약 시간이 열립니다", "17:30 · 18:00 · 18:30 · 19:00 · 19:30 · 20:00 · 20:30"]);
     let wrong = sunja.send(&seen.form(&schedule).with("weekly/0/shift/lastSeating", "17:00")).await.is(422);
@@ -132,9 +134,7 @@ async fn a_restaurant_is_set_up_by_pages_alone_until_it_can_be_booked() {
         .says(&["보완 필요"]);
     sunja.open("/office").await.is(200).says(&["소개글을 적어 주세요."]);
 
-    let profile = format!("{office}/profile");
     let form = sunja.open(&profile).await.is(200).form(&profile);
-    assert_eq!((form.value("phone"), form.value("location/lng")), ("02-1234-5678", "127.0"));
     sunja.send(&form.with("description/ko", "아침까지 여는 집")).await.is(200).says(&["저장했습니다."]);
     let ready = sunja.open(&office).await.is(200).says(&["소개글을 적어 주세요."]);
     sunja.press(&ready, &format!("{office}/submit"), "승인 요청하기").await.is(200);
@@ -336,4 +336,14 @@ async fn sections_are_put_in_order_and_taken_out_by_buttons() {
     let page = mina.open(&menu).await;
     mina.press(&page, &menu, "네, 분류를 삭제합니다").await.is(200);
     assert_eq!(names().await, [json!("술"), json!("면")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_floor_fits_into_one_form() {
+    let (house, office) = managed(bistro().with_tables(200, 2)).await;
+    let mina = as_somebody(&house, "mina");
+    let floor = format!("{office}/floor");
+    let form = mina.open(&floor).await.is(200).form(&floor);
+    let page = mina.send(&form.with("tables/199/maxParty", "4")).await.is(200).says(&["저장했습니다."]);
+    assert_eq!(page.form(&floor).value("tables/199/maxParty"), "4");
 }

@@ -176,11 +176,10 @@ office-special-number = Special day { $number }
 office-day-in-korean = What day it is (Korean)
 office-day-in-english = What day it is (English)
 office-add-special = Add a special day
-office-look-first = See the times before saving
+office-look-first = Preview the times
 office-preview = The times this opens
 office-preview-hint = Not saved yet. Diners see those of them that still have a table.
 
-office-won = ₩{ $amount }
 office-menu-empty = There is no menu yet. Begin with a section.
 office-section-empty = Still empty.
 office-add-section = Add a section

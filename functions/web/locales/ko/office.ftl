@@ -173,11 +173,10 @@ office-special-number = 특별한 날 { $number }
 office-day-in-korean = 어떤 날인가요 (한국어)
 office-day-in-english = 어떤 날인가요 (영어)
 office-add-special = 특별한 날 추가
-office-look-first = 저장 전에 예약 시간 미리 보기
+office-look-first = 예약 시간 미리 보기
 office-preview = 이렇게 예약 시간이 열립니다
 office-preview-hint = 아직 저장하지 않은 내용입니다. 테이블이 남아 있는 시간만 손님께 보입니다.
 
-office-won = { $amount }원
 office-menu-empty = 아직 메뉴가 없습니다. 먼저 분류를 하나 추가해 주세요.
 office-section-empty = 아직 비어 있습니다.
 office-add-section = 분류 추가

@@ -99,6 +99,11 @@ impl Room {
 }
 
 impl Head {
+    /// The address of another page about the restaurant.
+    pub(crate) fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
     pub(crate) fn new(admitted: &Admitted, here: Room, t: Texts) -> Self {
         let restaurant = &admitted.stored.restaurant;
         let address = format!("/office/{}", restaurant.id);

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, RawPathParams, State},
+    extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -26,6 +26,7 @@ use crate::{
     Desk,
     page::{Frame, answer},
     posted::{Faults, Inputs, Posted},
+    tonight::path_text,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
 };
@@ -55,11 +56,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Which {
     type Rejection = TroublePage;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TroublePage> {
-        let parameters = RawPathParams::from_request_parts(parts, state).await.ok();
-        let named = parameters.as_ref().and_then(|parameters| {
-            let text = parameters.iter().find(|(name, _)| *name == "section")?.1;
-            if text == "new" { Some(Self::New) } else { text.parse().ok().map(Self::At) }
-        });
+        let named = path_text(parts, state, "section")
+            .await
+            .and_then(|text| if text == "new" { Some(Self::New) } else { text.parse().ok().map(Self::At) });
         let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
         named.ok_or_else(|| visitor.trouble(Trouble::NoPage))
     }

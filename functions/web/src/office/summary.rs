@@ -87,31 +87,10 @@ pub(crate) fn menu(menu: &Menu, t: Texts) -> Summary {
         lines: section
             .items
             .iter()
-            .map(|item| format!("{} · {}", both(&item.name), price(item.price, t)))
+            .map(|item| format!("{} · {}", both(&item.name), item.price.spoken(t.0)))
             .collect(),
     });
     Summary { facts: Vec::new(), lists: sections.collect() }
-}
-
-/// A price with its currency: `12,000원`, `USD 12.50`.
-pub(crate) fn price(price: jari_domain::Money, t: Texts) -> String {
-    let amount = price.in_major_units();
-    let (whole, fraction) =
-        amount.split_once('.').map_or((&*amount, ""), |(whole, fraction)| (whole, fraction));
-    let mut grouped = String::new();
-    for (n, digit) in whole.chars().enumerate() {
-        if n > 0 && (whole.len() - n).is_multiple_of(3) && !grouped.ends_with('-') {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if !fraction.is_empty() {
-        grouped = format!("{grouped}.{fraction}");
-    }
-    match price.currency.to_string().as_str() {
-        "KRW" => t.with("office-won").set("amount", grouped).to_string(),
-        currency => format!("{currency} {grouped}"),
-    }
 }
 
 pub(crate) fn floor(floor: &Floor, t: Texts) -> Summary {
@@ -262,23 +241,4 @@ pub(crate) fn policy(policy: &Policy, t: Texts) -> Summary {
 
 fn fact(label: Cow<'static, str>, value: String) -> Fact {
     Fact { label, value }
-}
-
-#[cfg(test)]
-mod tests {
-    use jari_domain::{Currency, Language, Money};
-
-    use super::*;
-
-    #[test]
-    fn a_price_is_told_with_its_thousands_apart() {
-        let told = |amount: i64, currency: &str, language| {
-            let currency = Currency::try_from(currency.to_owned()).unwrap();
-            price(Money { amount, currency }, Texts(language))
-        };
-        assert_eq!(told(900, "KRW", Language::Ko), "900원");
-        assert_eq!(told(1_234_000, "KRW", Language::Ko), "1,234,000원");
-        assert_eq!(told(12_000, "KRW", Language::En), "₩12,000");
-        assert_eq!(told(123_450, "USD", Language::En), "USD 1,234.50");
-    }
 }
