@@ -5,6 +5,7 @@
 //! shows, and a tablet that was behind gets the page as it is now.
 
 mod board;
+mod booking_form;
 mod bookings;
 mod card;
 mod marks;
@@ -134,13 +135,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Day {
         let date = path_text(parts, state, "date").await;
         let date = date.and_then(|date| fields::date(&date.into()).ok());
         let restaurant = restaurant.and_then(|restaurant| restaurant.parse().ok());
-        match (restaurant, date) {
-            (Some(restaurant), Some(date)) => Ok(Self { restaurant, date }),
-            _ => {
-                let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
-                Err(visitor.trouble(Trouble::NoPage))
-            }
+        if let (Some(restaurant), Some(date)) = (restaurant, date) {
+            return Ok(Self { restaurant, date });
         }
+        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
+        Err(visitor.trouble(Trouble::NoPage))
     }
 }
 

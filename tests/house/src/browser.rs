@@ -17,6 +17,8 @@ use reqwest::{Method, RequestBuilder, header, redirect::Policy};
 use crate::{Answer, House, Person};
 
 const MOST_REDIRECTS: usize = 5;
+/// What a select holds until its first option has been read, which may be an empty one.
+const UNCHOSEN: &str = "\0";
 
 /// One visitor's browser. Several requests can be under way at once.
 pub struct Browser<'h> {
@@ -248,6 +250,9 @@ impl Form {
             let (tag, after) = rest.split_once('>').unwrap_or((rest, ""));
             form.take(tag, after, content);
         }
+        for (_, value) in form.inputs.iter_mut().filter(|(_, value)| value == UNCHOSEN) {
+            value.clear();
+        }
         form
     }
 
@@ -263,12 +268,12 @@ impl Form {
                 self.inputs.extend(named().filter(|_| !is_off).map(|name| (name, value)));
             }
             "textarea" => self.inputs.extend(named().map(|name| (name, unescaped(after)))),
-            "select" => self.inputs.extend(named().map(|name| (name, String::new()))),
+            "select" => self.inputs.extend(named().map(|name| (name, UNCHOSEN.to_owned()))),
             "option" => {
                 // Of the select above: what is selected, else the first.
                 let value = attribute(tag, "value").unwrap_or_default();
                 if let Some((_, chosen)) = self.inputs.last_mut()
-                    && (has("selected") || chosen.is_empty())
+                    && (has("selected") || chosen == UNCHOSEN)
                 {
                     *chosen = value;
                 }
@@ -322,13 +327,14 @@ mod tests {
             <input name="off" type="checkbox" value="true"><input name="on" type="checkbox" value="true" checked>
             <textarea name="note">a
 b</textarea><select name="size"><option value="1">1</option><option value="2" selected>2</option></select>
+            <select name="any"><option value="">any</option><option value="1">1</option></select>
             <button type="submit" name="at" value="19:00"><b>7</b> pm</button><button>Go</button></form>"#;
         let shown =
             Shown { address: "/".into(), status: 200, headers: header::HeaderMap::new(), html: html.into() };
         let form = shown.form("/a?x=1&y=2");
         let values: Vec<&str> =
-            ["t", "off", "on", "note", "size", "at"].map(|name| form.value(name)).to_vec();
-        assert_eq!(values, ["1<2", "", "true", "a\nb", "2", ""]);
+            ["t", "off", "on", "note", "size", "any", "at"].map(|name| form.value(name)).to_vec();
+        assert_eq!(values, ["1<2", "", "true", "a\nb", "2", "", ""]);
         assert_eq!(form.clone().pressing("7 pm").value("at"), "19:00");
         assert_eq!(form.pressing("Go").value("at"), "");
     }

@@ -18,7 +18,8 @@ use crate::{
     posted::{Faults, Posted},
     tonight::{
         Day, Evening, View,
-        panel::{Again, LARGEST_BUTTON, Wanted},
+        booking_form::LARGEST_BUTTON,
+        panel::{Again, Wanted},
         path_text,
         refused::Refused,
     },

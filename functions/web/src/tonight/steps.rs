@@ -129,13 +129,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Asks {
         let reservation = path_text(parts, state, "reservationId").await;
         let step = path_text(parts, state, "step").await;
         let step = step.and_then(|name| Step::ALL.into_iter().find(|step| step.name() == name));
-        match (reservation.and_then(|id| id.parse().ok()), step) {
-            (Some(reservation), Some(step)) => Ok(Self { reservation, step }),
-            _ => {
-                let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
-                Err(visitor.trouble(Trouble::NoPage))
-            }
+        if let (Some(reservation), Some(step)) = (reservation.and_then(|id| id.parse().ok()), step) {
+            return Ok(Self { reservation, step });
         }
+        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
+        Err(visitor.trouble(Trouble::NoPage))
     }
 }
 
