@@ -19,6 +19,8 @@ use crate::{
 /// How long anyone may keep the page, in seconds; the worker asks anew when it is installed.
 const KEPT_SECONDS: u32 = 3_600;
 
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 const WORKER: &str = include_str!("../assets/service-worker.js");
 
 #[derive(Template)]
@@ -43,6 +45,8 @@ pub(crate) async fn service_worker() -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        // A worker goes by its own policy: under the one of answers that are no pages it could not fetch a thing.
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY)),
     ];
     (headers, needs + WORKER).into_response()
 }
