@@ -8,7 +8,9 @@ use jari_store::{
     Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
     Transaction,
 };
-use jari_tests::{Bistro, Browser, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for};
+use jari_tests::{
+    Bistro, Browser, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 

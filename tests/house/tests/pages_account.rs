@@ -148,7 +148,8 @@ async fn a_sign_in_leads_on_within_this_site_and_nowhere_else() {
 
     for elsewhere in ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"] {
         let browser = Browser::new(&house);
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", elsewhere).finish();
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).append_pair("next", elsewhere).finish();
         let page = browser.open(&format!("/sign-in?{query}")).await.is(200);
         let form = page.form("/sign-in").with("email", MINJI).with("password", PASSWORD);
         assert_eq!(form.value("next"), "");

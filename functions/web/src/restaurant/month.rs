@@ -41,6 +41,7 @@ pub(super) struct Day {
     /// Whether it has room, in a word.
     pub(super) word: String,
     pub(super) kind: &'static str,
+    pub(super) is_today: bool,
     pub(super) chosen: bool,
 }
 
@@ -58,7 +59,10 @@ impl Month {
         };
         let area = looked.area.as_deref();
         let read: HashMap<Date, &DayTimes> = plan.days(days).map(|day| (day.date, day)).collect();
-        let day = |date: Date| Day::new(restaurant, looked, date, read.get(&date).copied(), t);
+        let day = |date: Date| {
+            let day = Day::new(restaurant, looked, date, read.get(&date).copied(), t);
+            Day { is_today: date == plan.window.0, ..day }
+        };
         let offset = usize::from(plan.month.weekday().since(first_weekday).unsigned_abs());
         let dates = plan.month.series(1.day()).take_while(|date| *date <= plan.month.last_of_month());
         let mut cells: Vec<Option<Day>> = (0..offset).map(|_| None).collect();
@@ -105,6 +109,7 @@ impl Day {
             address: read.map(|_| address()),
             word: state.map(|state| state.word(t)).unwrap_or_default(),
             kind: if state == Some(DayState::Free) { "free" } else { "taken" },
+            is_today: false,
             chosen: looked.date == Some(date),
         }
     }
