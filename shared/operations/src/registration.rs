@@ -140,7 +140,9 @@ pub async fn take_step(
         part: &part,
         read,
         status_before: Some(status_before),
-        frees_draft_of: before.draft_of.filter(|_| status == RestaurantStatus::Approved),
+        frees_draft_of: before
+            .draft_of
+            .filter(|_| matches!(status, RestaurantStatus::Approved | RestaurantStatus::Closed)),
         recount_at: None,
         line: &line,
     };

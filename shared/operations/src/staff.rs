@@ -1,7 +1,7 @@
 //! Who works at a restaurant: adding, changing roles, leaving. What must hold of all members together is decided here, on
 //! one read of them, and held by the write, which is made only where that read still stands.
 
-use jari_domain::{AccountId, EmailAddress, Language, Profile, RestaurantId, StaffRole};
+use jari_domain::{AccountId, EmailAddress, Language, Profile, RestaurantId, RestaurantStatus, StaffRole};
 use jari_identity::{DinerKey, Operation};
 use jari_store::{ActedAs, AuditLine, Staff, StaffChange, StaffChanged, StaffMember, Store, StoreError};
 use jiff::Timestamp;
@@ -117,7 +117,8 @@ pub async fn remove_staff(
     change(store, admitted.stored.restaurant.id, seen, line, decide).await.map(drop)
 }
 
-/// Takes an account off the staff of a restaurant by its own wish, as when it is erased. Who is no member has left already.
+/// Takes an account off the staff of a restaurant by its own wish, as when it is erased; also the last owner, where it is
+/// closed for good. Who is no member has left already.
 ///
 /// # Errors
 /// [`StaffRefusal::LastOwner`], [`StaffRefusal::Door`].
@@ -136,7 +137,9 @@ pub async fn leave_staff(
         after: None,
         why: None,
     };
-    match change(store, restaurant, None, line, |staff| leaving(staff, account)).await {
+    let is_closed = is_closed(store, restaurant, account).await?;
+    let decide = |staff: &Staff| if is_closed { gone(staff, account) } else { leaving(staff, account) };
+    match change(store, restaurant, None, line, decide).await {
         Ok(_) | Err(StaffRefusal::NoMember) => Ok(()),
         Err(refusal) => Err(refusal),
     }
@@ -177,11 +180,27 @@ async fn change(
     Err(StoreError::Unavailable("too many change the same staff".into()).into())
 }
 
+/// Whether nothing goes on at a restaurant any more. Once that is so it stays so: no write needs to depend on it.
+pub(crate) async fn is_closed(
+    store: &Store,
+    restaurant: RestaurantId,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let read = store.restaurant_as(restaurant, account).await?;
+    Ok(read.is_some_and(|(read, _)| read.restaurant.profile.status == RestaurantStatus::Closed))
+}
+
 fn leaving(staff: &Staff, account: AccountId) -> Result<Decision, StaffRefusal> {
+    let decision = gone(staff, account)?;
+    if let Some((Some(member), _)) = &decision {
+        keeps_an_owner(staff, member)?;
+    }
+    Ok(decision)
+}
+
+fn gone(staff: &Staff, account: AccountId) -> Result<Decision, StaffRefusal> {
     let member = staff.members.iter().find(|member| member.account == account);
-    let member = member.ok_or(StaffRefusal::NoMember)?;
-    keeps_an_owner(staff, member)?;
-    Ok(Some((Some(member.clone()), None)))
+    Ok(Some((Some(member.ok_or(StaffRefusal::NoMember)?.clone()), None)))
 }
 
 /// Somebody must be left who may hire: passes unless `member`, about to be an owner no more, is the only one.

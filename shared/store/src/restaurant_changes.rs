@@ -75,7 +75,7 @@ const RECOUNTS_DUE: &str = "DUE#recount#0";
 
 impl Store {
     /// Registers a restaurant: all its parts, empty but for the profile, its owner and the first line of its audit log.
-    /// An account has at most `most_drafts` restaurants that were never approved.
+    /// An account has at most `most_drafts` restaurants that were neither approved nor given up.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.

@@ -277,6 +277,34 @@ async fn the_only_owner_of_a_restaurant_stays_and_nothing_of_theirs_is_touched()
     assert_eq!(kept.json["items"][0]["status"], "confirmed");
 }
 
+/// A restaurant that `by` registers; its path.
+async fn draft_of(house: &House, by: &Person) -> String {
+    let text = |korean: &str| json!({ "ko": korean });
+    let draft = json!({
+        "name": text("새벽"), "address": text("서울 성동구 서울숲길 9"),
+        "location": { "lat": 37.5447, "lng": 127.0400 }, "phone": "+82212345678",
+        "email": "dawn@jari.test", "area": "seongsu",
+    });
+    let draft = house.post("/v1/restaurants").by(by).json(&draft).await.is(201);
+    format!("/v1/restaurants/{}", draft.json["id"].as_str().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gives_a_restaurant_up_before_it_was_approved_closes_it_and_can_be_erased() {
+    let house = House::open().with_diner("jun").await;
+    let jun = house.sign_in("jun");
+    let path = draft_of(&house, &jun).await;
+    house.delete("/v1/me").by(&jun).await.refused(409, "last_owner");
+    house.post(&format!("{path}/close")).by(&jun).await.is(200);
+    house.delete("/v1/me").by(&jun).await.is(204);
+    let (account, email) = (jun.account().digits(), &*jun.email);
+    for item in house.items().await {
+        let is_audit = item["SK"].as_s().unwrap().starts_with("AUDIT#");
+        let text = format!("{item:?}");
+        assert!(!text.contains(email) && (is_audit || !text.contains(&account)), "{text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_has_all_that_is_kept_and_no_hash() {
     let house = house().await;

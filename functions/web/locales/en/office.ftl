@@ -89,6 +89,9 @@ office-looked-otherwise = The profile has changed meanwhile. Please look again, 
 office-close = Close for good
 office-close-means = It will not be found or booked any more, and this can’t be undone. Reservations stay: cancel those you can’t keep.
 office-close-for-good = Yes, close it for good
+office-give-up = Give this restaurant up
+office-give-up-means = It will not open here, and this can’t be undone.
+office-give-up-for-good = Yes, give it up
 
 office-name = Name
 office-address = Address

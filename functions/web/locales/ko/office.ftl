@@ -86,6 +86,9 @@ office-looked-otherwise = 그사이 식당 정보가 바뀌었습니다. 확인�
 office-close = 운영 종료하기
 office-close-means = 더는 검색되지 않고 새 예약도 받지 않으며, 되돌릴 수 없습니다. 남은 예약은 그대로이니 지킬 수 없는 예약은 직접 취소해 주세요.
 office-close-for-good = 네, 운영을 종료합니다
+office-give-up = 등록 그만두기
+office-give-up-means = 등록을 그만두면 이 식당은 문을 열 수 없으며, 되돌릴 수 없습니다.
+office-give-up-for-good = 네, 등록을 그만둡니다
 
 office-name = 식당 이름
 office-address = 주소
