@@ -3,14 +3,20 @@
 
 use jari_domain::{AccountId, EmailAddress, Language, Profile, RestaurantId, RestaurantStatus, StaffRole};
 use jari_identity::{DinerKey, Operation};
-use jari_store::{ActedAs, AuditLine, Staff, StaffChange, StaffChanged, StaffMember, Store, StoreError};
-use jiff::Timestamp;
+use jari_store::{
+    ActedAs, AuditLine, Staff, StaffChange, StaffChanged, StaffMember, Store, StoreError, Throttle, Tried,
+};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::{Admitted, Refusal, Standing};
 
 /// So many people may work at a restaurant: its staff is read with it.
 pub const MOST_STAFF: usize = 50;
+/// So often an account may hire within [`HIRING_WINDOW`]: a whole staff at one go. Each try tells whether an address has an
+/// account, and anybody can register a restaurant to hire for.
+const MOST_HIRED: u32 = 60;
+const HIRING_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// Others change the same staff at the same moment: more than so many times is no coincidence.
 const MOST_TRIES: usize = 8;
 
@@ -32,6 +38,12 @@ pub enum StaffRefusal {
     /// [`MOST_STAFF`] work there already.
     #[error("too many members")]
     TooMany,
+    /// It was tried too often.
+    #[error("too many tries")]
+    TooOften {
+        /// When the next may be made.
+        retry_after: SignedDuration,
+    },
     /// The staff is no longer at the revision that the caller saw.
     #[error("the staff has changed")]
     Stale(Box<Staff>),
@@ -70,6 +82,9 @@ pub async fn add_staff(
     seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Hired, StaffRefusal> {
+    if let Tried::Beyond(retry_after) = store.count(&hiring(admitted.account), now).await? {
+        return Err(StaffRefusal::TooOften { retry_after });
+    }
     let id = store.account_of_diner(&diners.diner_of_email(email)).await?.ok_or(StaffRefusal::NoAccount)?;
     let account = store.account(id).await?.filter(|account| !account.deleting);
     let account = account.ok_or(StaffRefusal::NoAccount)?.account;
@@ -96,6 +111,11 @@ pub async fn add_staff(
     let after = decision.and_then(|(_, after)| after);
     let member = after.or_else(|| staff.members.into_iter().find(|member| member.account == id));
     Ok(Hired { member: member.ok_or(StaffRefusal::NoMember)?, is_new, revision: staff.revision })
+}
+
+/// How often an account has hired.
+pub(crate) fn hiring(account: AccountId) -> Throttle {
+    Throttle { what: "hire", whose: account.digits(), most: MOST_HIRED, window: HIRING_WINDOW }
 }
 
 /// Takes an account off the staff.

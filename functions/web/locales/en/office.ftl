@@ -273,6 +273,7 @@ office-their-email = E-mail
 office-their-email-hint = The address they signed up with.
 office-no-account = Nobody has signed up with this address yet. Please ask them to do so first.
 office-no-member = They do not work here any more.
+office-hired-too-often = People were added too often. Please try again in an hour.
 office-last-owner = One owner has to stay. Make somebody else an owner first.
 office-staff-full = At most { $most } people can work at a restaurant.
 office-staff-behind = The staff has changed meanwhile. Please look again, then try once more.

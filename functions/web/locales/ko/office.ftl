@@ -255,6 +255,7 @@ office-their-email = 이메일
 office-their-email-hint = 자리에 가입한 이메일이어야 합니다.
 office-no-account = 이 이메일로 가입된 계정이 없습니다. 먼저 가입해 달라고 안내해 주세요.
 office-no-member = 이미 이 식당의 직원이 아닙니다.
+office-hired-too-often = 직원을 너무 자주 추가했습니다. 한 시간 뒤에 다시 시도해 주세요.
 office-last-owner = 대표는 한 명 이상 있어야 합니다. 바꾸려면 먼저 다른 분을 대표로 지정해 주세요.
 office-staff-full = 한 식당에는 { $most }명까지 등록할 수 있습니다.
 office-staff-behind = 그사이 직원 목록이 바뀌었습니다. 확인하신 뒤 다시 해 주세요.

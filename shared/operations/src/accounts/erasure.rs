@@ -25,7 +25,11 @@ use tokio::time::Instant;
 
 use super::throttles::Throttles;
 use crate::{
-    DueWork, Refusal, StaffRefusal, claiming::claims_of_step, leave_staff, me::account_of, staff::is_closed,
+    DueWork, Refusal, StaffRefusal,
+    claiming::claims_of_step,
+    leave_staff,
+    me::account_of,
+    staff::{hiring, is_closed},
 };
 
 /// How far a call came.
@@ -83,7 +87,8 @@ pub async fn erase(store: &Store, account: StoredAccount, now: Timestamp) -> Res
         return Ok(Erasure::MoreLeft);
     }
     store.unlink_identities(account.account.id).await?;
-    store.forget_address(&account, &Throttles::of_address(&account.diner), now).await?;
+    let counts = Throttles::of_address(&account.diner).chain([hiring(account.account.id)]);
+    store.forget_address(&account, &counts.collect::<Vec<_>>(), now).await?;
     store.delete_account(&account).await?;
     Ok(Erasure::Done)
 }
