@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::{
     AuditLine, Item, RestaurantPart, RetryBudget, StaffMember, Store, StoreError,
     changes::{Applied, Changes, Condition},
+    error::accepted,
     item::{number, text, text_of},
     keys::{self, DRAFTS_SK, DUE_AT, DUE_KEY, LISTED_KEY, LISTED_NAME, RECOUNT_SK},
     restaurant::{ALL_LISTED, ALL_SUBMITTED, DRAFT_OF, PART, REVISION, listed_name, submitted_name},
@@ -141,6 +142,28 @@ impl Store {
         Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
     }
 
+    /// Forgets that an account founded the restaurants that count among its drafts. They stay whoever's they are now.
+    pub(crate) async fn forget_founder(&self, account: AccountId) -> Result<(), StoreError> {
+        let drafts = self.item(drafts_of(account)).await?;
+        let ids = drafts.as_ref().and_then(|item| item.get(DRAFTS)).and_then(|ids| ids.as_ss().ok());
+        // As few as an account may have.
+        for digits in ids.into_iter().flatten() {
+            let id = RestaurantId::from_digits(digits);
+            let id = id.map_err(|_| StoreError::Corrupt("an account's drafts".into()))?;
+            let update = self
+                .client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(keys::key(keys::restaurant(id), "PROFILE")))
+                .update_expression("REMOVE #draftOf")
+                .condition_expression("#draftOf = :account")
+                .expression_attribute_names("#draftOf", DRAFT_OF)
+                .expression_attribute_values(":account", text(account.digits()));
+            accepted(update.send().await)?;
+        }
+        Ok(())
+    }
+
     fn add_part(&self, changes: &mut Changes, change: &PartChange<'_>) -> Result<(), StoreError> {
         let id = change.restaurant;
         let condition = if change.read == 0 { Condition::absent() } else { Condition::revision(change.read) };
@@ -214,7 +237,7 @@ impl Store {
             .condition_expression("#at = :at")
             .expression_attribute_names("#at", DUE_AT)
             .expression_attribute_values(":at", number(recount.since.as_second()));
-        crate::error::accepted(delete.send().await).map(drop)
+        accepted(delete.send().await).map(drop)
     }
 }
 

@@ -306,6 +306,64 @@ async fn who_gives_a_restaurant_up_before_it_was_approved_closes_it_and_can_be_e
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_handed_over_does_not_tell_who_founded_it() {
+    let house = House::open().with_diner("jun").with_diner("sora").await;
+    let jun = house.sign_in("jun");
+    let path = draft_of(&house, &jun).await;
+    let heir = json!({ "email": "sora@jari.test", "role": "owner" });
+    house.post(&format!("{path}/staff")).by(&jun).json(&heir).await.is(201);
+    house.delete("/v1/me").by(&jun).await.is(204);
+    for item in house.items().await.iter().filter(|item| !item["SK"].as_s().unwrap().starts_with("AUDIT#")) {
+        assert!(!format!("{item:?}").contains(&jun.account().digits()), "{item:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_restaurants_know_of_their_guest_goes_too() {
+    let mut house = house().await;
+    let (restaurant, minji) = (house.restaurant(), house.sign_in("minji"));
+    let haeun = house.introduce(Introduced::staff("haeun", restaurant, StaffRole::Host)).await;
+    let wish = |time: &str| table_for(2).at(time).with("guest", guest());
+    let came = house.book(wish("17:00")).await.is(201).id();
+    let absent = house.book(wish("18:30")).await.is(201).id();
+    house.local().move_clock_to(on_day("18:46").parse().unwrap()).await;
+    for (id, step) in [(came, "seat"), (came, "complete"), (absent, "no-show")] {
+        house.post(&format!("/v1/reservations/{id}/{step}")).by(&haeun).await.is(200);
+    }
+    let (pk, bar) =
+        (format!("REST#{}", restaurant.digits()), json!({ "since": house.now(), "reservation": absent }));
+    house.put_item(&json!({ "PK": pk, "SK": "NOSHOWS", &minji.diner().0: bar })).await;
+    house.comes_to_rest().await;
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    house.comes_to_rest().await;
+    assert_nothing_names(&house, &[&minji.email, "김민지", &minji.diner().0, &minji.account().digits()])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_holds_and_of_times_that_were_given_up_nothing_names_its_person_either() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    let held = |time: &str| table_for(2).at(time).held().asked_by(&minji);
+    let ended = house.book(held("17:00")).await.is(201).id();
+    house.advance("PT6M").await;
+    let let_go = house.book(held("17:00")).await.is(201).id();
+    house.post(&format!("/v1/reservations/{let_go}/cancel")).by(&minji).await.is(200);
+    let live = house.book(held("18:30")).await.is(201).id();
+    let moved =
+        house.book(table_for(2).at("20:30").with("guest", guest()).asked_by(&minji)).await.is(201).id();
+    let other_day = json!({ "startsAt": "2026-12-26T19:00:00+09:00" });
+    house.patch(&format!("/v1/reservations/{moved}")).by(&minji).json(&other_day).await.is(200);
+    house.comes_to_rest().await;
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    house.comes_to_rest().await;
+    for id in [ended, let_go, live, moved] {
+        assert!(!house.reservation(id).await.unwrap().status.is_active());
+    }
+    assert_nothing_names(&house, &[&minji.email, &minji.diner().0, &minji.account().digits()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_export_has_all_that_is_kept_and_no_hash() {
     let house = house().await;
     let minji = house.sign_in("minji");
