@@ -6,7 +6,7 @@ use jari_domain::{AccountId, Floor, Menu, Policy, Profile, RestaurantId, Restaur
 use jiff::Timestamp;
 
 use crate::{
-    AuditLine, Item, RestaurantPart, RetryBudget, StaffMember, Store, StoreError,
+    AuditLine, Item, RestaurantPart, RetryBudget, StaffMember, Store, StoreError, account,
     changes::{Applied, Changes, Condition},
     error::accepted,
     item::{number, text, text_of},
@@ -39,6 +39,8 @@ pub enum Registered {
     AlreadyThere(Option<String>),
     /// The account has as many restaurants waiting for approval as it may. Nothing was written.
     TooManyDrafts,
+    /// There is no such account any more, or it is being erased. Nothing was written.
+    NoAccount,
 }
 
 /// A part of a restaurant, to be written in place of what was read.
@@ -97,6 +99,10 @@ impl Store {
         .value(":id", text(new.id.digits()))
         .value(":most", number(i128::try_from(most_drafts).unwrap_or_default()));
         changes.update(self, drafts_of(new.founder.account), "ADD #drafts :draft", few)?;
+        // An erasure that is under way has read where the account works already.
+        let lives = Condition::new("attribute_exists(PK) AND attribute_not_exists(#deleting)");
+        let lives = lives.name("#deleting", account::DELETING);
+        changes.check(self, account::key(new.founder.account), lives)?;
         for part in [
             RestaurantPart::Menu(Menu::default()),
             RestaurantPart::Floor(Floor::default()),
@@ -113,9 +119,13 @@ impl Store {
             Applied::Done => return Ok(Registered::Done),
             Applied::Refused(refusals) => refusals,
         };
-        Ok(match refusals.into_iter().next().flatten() {
-            Some(there) => Registered::AlreadyThere(text_of(&there, FINGERPRINT).ok().map(str::to_owned)),
-            None => Registered::TooManyDrafts,
+        // The profile, the drafts, the account.
+        Ok(match refusals.as_slice() {
+            [Some(there), ..] => {
+                Registered::AlreadyThere(text_of(there, FINGERPRINT).ok().map(str::to_owned))
+            }
+            [_, _, Some(_), ..] => Registered::NoAccount,
+            _ => Registered::TooManyDrafts,
         })
     }
 

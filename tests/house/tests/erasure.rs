@@ -5,8 +5,8 @@ use jari_domain::{Channel, MailTokenId, Reservation, ReservationId, Span, StaffR
 use jari_identity::{MailTokenPurpose, Password, token_hash};
 use jari_operations::accounts::open_session;
 use jari_store::{
-    Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
-    Transaction,
+    ActedAs, AuditLine, Claims, Commit, NewRestaurant, PendingReset, PendingSignUp, Registered, RetryBudget,
+    SignUpFor, SocialIdentity, StaffMember, StoredAccount, Transaction,
 };
 use jari_tests::{
     Bistro, Browser, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for,
@@ -223,6 +223,46 @@ async fn a_sign_in_in_the_moment_of_an_erasure_leaves_nothing() {
     house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
     assert!(open_session(house.store(), &read, house.now()).await.unwrap().is_none(), "it is gone");
     assert_nothing_names(&house, &[&minji.account().digits()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restaurant_registered_in_the_moment_of_an_erasure_is_not() {
+    let house = House::open().with_diner("jun").await;
+    let (jun, bistro) = (house.sign_in("jun"), bistro());
+    // As whoever registers has read it just before.
+    let read = house.store().account(jun.account()).await.unwrap().unwrap();
+    let founder = StaffMember {
+        account: jun.account(),
+        role: StaffRole::Owner,
+        name: read.account.name.clone(),
+        email: read.account.email.clone(),
+        since: house.now(),
+    };
+    let line = AuditLine {
+        at: house.now(),
+        by: jun.account(),
+        acted_as: ActedAs::Staff(StaffRole::Owner),
+        what: "create-restaurant".to_owned(),
+        before: None,
+        after: None,
+        why: None,
+    };
+    let profile = &bistro.restaurant.profile;
+    let new = NewRestaurant { id: bistro.id(), profile, founder: &founder, line: &line, fingerprint: None };
+    let going = StoredAccount { deleting: true, ..read };
+    assert!(house.store().replace_account(&going).await.unwrap());
+    assert_eq!(
+        house.store().register_restaurant(&new, 10).await.unwrap(),
+        Registered::NoAccount,
+        "it is going"
+    );
+    house.delete("/v1/me").by(&jun).await.is(204);
+    assert_eq!(
+        house.store().register_restaurant(&new, 10).await.unwrap(),
+        Registered::NoAccount,
+        "it is gone"
+    );
+    assert_nothing_names(&house, &[&jun.email, &jun.account().digits()]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
