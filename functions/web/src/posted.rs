@@ -6,12 +6,13 @@ use std::{
 };
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use jari_api::{BadField, Form};
+use jari_api::{BadField, FieldCode, Form, Text};
 use jari_domain::Language;
 use serde_json::Value;
 
 use crate::{
     form_token::FormKey,
+    texts::Texts,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
 };
@@ -59,7 +60,7 @@ pub(crate) struct Faults(Vec<BadField>);
 
 impl Faults {
     pub(crate) fn new(errors: &[BadField]) -> Self {
-        Self(errors.to_vec())
+        Self(errors.iter().cloned().map(as_forms_say_it).collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -69,6 +70,14 @@ impl Faults {
     pub(crate) fn count(&self) -> usize {
         self.0.len()
     }
+}
+
+/// A form takes a telephone number as it is dialled in Korea, which the field of the API that it becomes does not.
+fn as_forms_say_it(mut fault: BadField) -> BadField {
+    if fault.code == FieldCode::InvalidFormat && fault.pointer.ends_with("/phone") {
+        fault.detail = Text::by(|language| Texts(language).say("frame-phone-fault").into_owned());
+    }
+    fault
 }
 
 /// The inputs of a form as they are shown: what they hold, and what is wrong with them, each beside its own. In templates
@@ -166,11 +175,12 @@ impl Inputs {
     }
 
     /// What is wrong beside none of the inputs that the form has, to be told above it. A fault of a list or of an object
-    /// has no input of its own.
+    /// has no input of its own, but for a text that is missing in both languages, which is told beside the two.
     pub(crate) fn elsewhere(&self) -> Vec<String> {
         let has_no_input = |fault: &&BadField| {
             let value = self.form.value().pointer(&fault.pointer);
-            fault.pointer.is_empty() || value.is_some_and(|value| !value.is_string())
+            let is_told_beside = fault.code == FieldCode::Required && value.is_some_and(Value::is_object);
+            fault.pointer.is_empty() || (value.is_some_and(|value| !value.is_string()) && !is_told_beside)
         };
         let elsewhere = self.faults.0.iter().filter(has_no_input);
         elsewhere.map(|fault| fault.detail.get(self.language).to_owned()).collect()

@@ -11,4 +11,8 @@ frame-my-account = 내 정보
 frame-office = 식당 관리
 frame-admin = 운영 관리
 frame-api = 개발자용 API
-frame-check-form = 아래 { $count }곳을 확인해 주세요
+frame-check-form = { $count ->
+    [1] 아래 한 곳을 확인해 주세요
+   *[other] 아래 { $count }곳을 확인해 주세요
+}
+frame-phone-fault = 전화번호를 다시 확인해 주세요. 해외 번호는 +44처럼 국가 번호부터 적어 주세요.
