@@ -1,6 +1,7 @@
 //! [`Posted`]: a form of ours, sent from a page of ours. What a page does is done here or nowhere: a GET changes nothing.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     ops::{Deref, DerefMut},
 };
@@ -67,8 +68,9 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// How many places are to be looked at: of several faults of one, its first is told.
     pub(crate) fn count(&self) -> usize {
-        self.0.len()
+        self.0.iter().map(|fault| fault.pointer.as_str()).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -184,5 +186,40 @@ impl Inputs {
         };
         let elsewhere = self.faults.0.iter().filter(has_no_input);
         elsewhere.map(|fault| fault.detail.get(self.language).to_owned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fault(pointer: &str, code: FieldCode) -> BadField {
+        let detail = Text::fixed("국가 번호를 포함해야 합니다.", "Must be +82…");
+        BadField { pointer: pointer.to_owned(), code, detail }
+    }
+
+    #[test]
+    fn a_telephone_number_is_asked_for_as_a_form_takes_it() {
+        let faults = Faults::new(&[fault("/guest/phone", FieldCode::InvalidFormat)]);
+        let form = Form::holding(&json!({ "guest": { "phone": "02-123" } }));
+        let inputs = Inputs::again(form, faults, Language::Ko);
+        assert!(inputs.fault("guest/phone").unwrap().starts_with("전화번호를 다시 확인해 주세요."));
+        assert_eq!(inputs.value("guest/phone"), "02-123");
+    }
+
+    #[test]
+    fn each_place_is_counted_once_and_told_once() {
+        let faults = Faults::new(&[
+            fault("/name", FieldCode::Required),
+            fault("/tables", FieldCode::OutOfRange),
+            fault("/tables", FieldCode::TooLong),
+        ]);
+        assert_eq!(faults.count(), 2);
+        let form = Form::holding(&json!({ "name": {}, "tables": [{ "name": "1" }] }));
+        let inputs = Inputs::again(form, Faults(faults.0[..2].to_vec()), Language::En);
+        assert_eq!(inputs.elsewhere().len(), 1, "a text that is missing is told beside its two inputs");
+        assert!(inputs.fault("name").is_some());
     }
 }

@@ -59,7 +59,7 @@ office-not-joined = Its tables are no longer joined
 office-area-gone = The area they asked for is gone
 office-outside-hours = You are no longer open at that time
 office-party-too-large = Larger than what can be booked online
-office-never-online = { $tables }: never booked online, where parties are at most { $largest } and may leave at most { $spare } seats empty. If that is not meant, look at its seats or your booking rules.
+office-never-online = { $tables }: can’t be booked online, where parties have at most { $largest } people and may leave at most { $spare } seats empty. If you didn’t mean that, check its seats or your booking rules.
 
 office-draft-lead = Fill in what is needed and ask for approval. We will have a look and open it for bookings.
 office-submitted-lead = Waiting for approval. You will hear from us by mail, and can go on editing meanwhile.
@@ -150,6 +150,7 @@ office-sunday = Sun
 office-hours = { $opens }–{ $closes } (last seating { $last })
 office-every = Every { $minutes } minutes
 office-stay-of = up to { $size }: { $stay }
+office-stay-of-more = larger: { $stay }
 office-paced = At most { $covers } arrive in a quarter hour
 office-closed-that-day = Closed
 office-weekly = Every week

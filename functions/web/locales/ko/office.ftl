@@ -54,7 +54,7 @@ office-table-gone = 배정된 테이블이 없어졌습니다
 office-table-too-small = 배정된 테이블에 인원이 다 앉을 수 없습니다
 office-not-joined = 함께 붙이던 테이블 조합이 없어졌습니다
 office-area-gone = 요청하신 구역이 없어졌습니다
-office-outside-hours = 영업시간이 아닌 때가 되었습니다
+office-outside-hours = 바뀐 영업시간 밖의 예약입니다
 office-party-too-large = 온라인 최대 인원을 넘습니다
 office-never-online = { $tables }: 온라인 예약은 { $largest }명까지, 남는 좌석은 { $spare }석까지여서 온라인으로는 예약될 수 없습니다. 의도하신 것이 아니라면 좌석 수나 예약 규칙을 확인해 주세요.
 
@@ -147,6 +147,7 @@ office-sunday = 일
 office-hours = { $opens }~{ $closes } (마지막 입장 { $last })
 office-every = { $minutes }분마다
 office-stay-of = { $size }명까지 { $stay }
+office-stay-of-more = 그보다 많으면 { $stay }
 office-paced = 15분에 { $covers }명까지 입장
 office-closed-that-day = 쉬는 날
 office-weekly = 매주 영업시간
