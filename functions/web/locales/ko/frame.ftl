@@ -1,7 +1,7 @@
 # 모든 페이지에 있는 것.
 frame-brand = 자리
 frame-title = 자리 · 식당 예약
-frame-skip = 본문으로 건너뛰기
+frame-skip = 본문 바로가기
 frame-navigation = 주요 메뉴
 frame-search = 식당 찾기
 frame-my-reservations = 내 예약
