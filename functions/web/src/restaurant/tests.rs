@@ -38,7 +38,8 @@ fn shown(query: &str, language: Language, first: &Result<Vec<String>, Unavailabl
     let plan = Plan::new(&looked, &restaurant, at(NOW));
     let days = days_of(&plan, first);
     let path = format!("/restaurants/{}", restaurant.id);
-    let frame = frame(language, &format!("{path}?{query}")).listed_at(&path);
+    let asked = query.contains("lang=en").then_some(Language::En);
+    let frame = frame(language, &format!("{path}?{query}")).listed_at(&path).asked_in(asked);
     let menu: Menu = serde_json::from_value(json!({ "sections": [{
         "name": { "ko": "밥", "en": "Rice" },
         "items": [
@@ -162,7 +163,7 @@ fn an_address_that_nobody_can_read_is_a_page_all_the_same() {
             "That day is past or could not be read. This is Tuesday 1 December.",
             "That month could not be read",
             "This is for 2 people",
-            "This restaurant has no such part",
+            "This restaurant has no such area",
         ],
     );
 }
@@ -236,6 +237,8 @@ fn search_engines_get_the_restaurant_and_one_address_for_it() {
     says(&page, &[&format!("<link rel=\"canonical\" href=\"{address}\">")]);
     says(&page, &[&format!("hreflang=\"en\" href=\"{address}?lang=en\"")]);
     says(&page, &["party=4&#38;lang=en\" lang=\"en\"", "<meta property=\"og:url\""]);
+    let english = shown("party=4&lang=en", Language::En, &Ok(free_in(&["hall"])));
+    says(&english, &[&format!("<link rel=\"canonical\" href=\"{address}?lang=en\">")]);
 }
 
 #[test]
