@@ -304,15 +304,9 @@ fn what_a_host_should_know_of_a_guest_and_of_the_day_is_told() {
     read.marks.note = Some(DayNote { text: "생선은 도미".to_owned(), revision: 1 });
     read.marks.closure = Some(Closure { reason: Some("내부 공사".to_owned()), revision: 1 });
     let korean = board(&read, "18:00", Language::Ko).html;
-    for told in [
-        "방문 3회",
-        "노쇼 1회",
-        "메일이 반송됨",
-        "휴무일",
-        "생선은 도미",
-        "내부 공사",
-        "&#60;b&#62;창가",
-    ] {
+    for told in
+        ["방문 3회", "노쇼 1회", "메일이 반송됨", "휴무일", "생선은 도미", "내부 공사", "&#60;b&#62;창가"]
+    {
         assert!(korean.contains(told), "{told}\n{korean}");
     }
     assert!(!korean.contains("<b>창가"));
