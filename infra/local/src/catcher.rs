@@ -32,6 +32,7 @@ use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 use crate::{clock::HouseClock, parameters::Parameters};
 
+pub(crate) use feedback::messages;
 pub use mail::{Attachment, Encoding, Header, Mail, Mailbox};
 pub use queue::{FailureQueue, QueuedMessage};
 

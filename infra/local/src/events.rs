@@ -5,13 +5,14 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use aws_lambda_events::event::{dynamodb::EventRecord, eventbridge::EventBridgeEvent, sns::SnsEvent};
 use futures::future::BoxFuture;
+use jari_notifications::record_mail_feedback::RecordMailFeedback;
 use jari_store::StoreError;
 use jari_wiring::House;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Engine, HouseClock, LocalError,
-    catcher::{Catcher, FailureQueue, QueuedMessage},
+    catcher::{Catcher, FailureQueue, Mailbox, QueuedMessage, messages},
     house::LOCAL_REGION,
     schedules::{Schedule, Schedules, Settle},
     stream::{Handler, OnFailure, Stream, StreamSource},
@@ -59,27 +60,44 @@ pub(crate) async fn start_stream(
     Ok(Stream::start(source, handler, on_failure))
 }
 
-/// Records what the catcher tells of mails, as the topic's subscription does; ends with the catcher.
-pub(crate) async fn start_feedback(house: &House, catcher: &Catcher) -> Result<(), LocalError> {
+/// Records what the catcher tells of mails, as the topic's subscription does; ends with the catcher. A topic survives the death
+/// of the process as SES does: what was told last is told again, which changes nothing where it was recorded, before the
+/// stream looks for mails to be sent.
+pub(crate) async fn start_feedback(
+    house: &House,
+    catcher: &Catcher,
+    mailbox: &Mailbox,
+) -> Result<(), LocalError> {
     let Some(mut told) = catcher.feedback() else {
         return Ok(());
     };
-    let function = jari_notifications::record_mail_feedback::RecordMailFeedback::open(house).await?;
+    let function = RecordMailFeedback::open(house).await?;
     let clock = house.clock();
+    for mail in mailbox.newest_first().iter().take(TOLD_AGAIN).rev() {
+        for message in messages(mail) {
+            record(&function, &message, clock.now()).await;
+        }
+    }
     tokio::spawn(async move {
         while let Some(message) = told.recv().await {
-            for _ in 0..FEEDBACK_TRIES {
-                let Ok(event) = notification(&message, clock.now()) else { break };
-                match function.handle(event).await {
-                    Ok(()) => break,
-                    Err(_) => tokio::time::sleep(FEEDBACK_PAUSE).await,
-                }
-            }
+            record(&function, &message, clock.now()).await;
         }
     });
     Ok(())
 }
 
+async fn record(function: &RecordMailFeedback, message: &str, now: Timestamp) {
+    for _ in 0..FEEDBACK_TRIES {
+        let Ok(event) = notification(message, now) else { break };
+        match function.handle(event).await {
+            Ok(()) => break,
+            Err(_) => tokio::time::sleep(FEEDBACK_PAUSE).await,
+        }
+    }
+}
+
+/// Mails are sent one at a time and recorded as fast: fewer than these were not recorded when the process died.
+const TOLD_AGAIN: usize = 100;
 /// As often as Lambda tries an event that nobody waits for.
 const FEEDBACK_TRIES: u32 = 3;
 const FEEDBACK_PAUSE: Duration = Duration::from_secs(1);

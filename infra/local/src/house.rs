@@ -173,7 +173,7 @@ impl LocalHouse {
         let demo_restaurants =
             if options.empty { 0 } else { demo::load_into_empty(&house, house.clock().now()).await? };
 
-        start_feedback(&house, &catcher).await?;
+        start_feedback(&house, &catcher, &mailbox).await?;
         let stream = Arc::new(start_stream(&house, data.as_deref(), &queue, &clock, engine.is_some()).await?);
         let schedules = start_schedules(&house, &clock, engine.as_ref(), &stream).await?;
         let routes = gateway::open(&house).await?;

@@ -251,6 +251,7 @@ mod tests {
             html,
             headers: vec![],
             attachments: vec![],
+            tags: vec![],
         };
         let page =
             MailPage { mail: &mail, sent_at: String::new(), text: pieces(&mail.text) }.render().unwrap();

@@ -32,9 +32,12 @@ pub struct Mail {
     pub headers: Vec<Header>,
     /// Files that travel with it.
     pub attachments: Vec<Attachment>,
+    /// What its sender has SES say again of it.
+    #[serde(default)]
+    pub tags: Vec<Header>,
 }
 
-/// A header that the sender added.
+/// A header that the sender added, or a tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Header {

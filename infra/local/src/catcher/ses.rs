@@ -26,16 +26,8 @@ struct SendEmail {
     #[serde(default)]
     destination: Destination,
     #[serde(default)]
-    email_tags: Vec<Tag>,
+    email_tags: Vec<SentHeader>,
     content: Content,
-}
-
-/// What a sender has SES say again of a mail.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Tag {
-    pub(super) name: String,
-    pub(super) value: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -86,6 +78,7 @@ struct Text {
     data: String,
 }
 
+/// A header, or a tag.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct SentHeader {
@@ -141,10 +134,11 @@ fn deliver(caught: &Caught, request: SendEmail) -> Result<Value, Refusal> {
     mail.from = readable(&request.from_email_address);
     mail.to = to.join(", ");
     mail.reply_to = request.reply_to_addresses.join(", ");
-    let at = caught.clock.now();
-    mail.sent_at = at;
+    mail.sent_at = caught.clock.now();
+    mail.tags = request.email_tags.into_iter().map(header).collect();
+    let told = feedback::messages(&mail);
     caught.mailbox.append(mail).map_err(|error| Refusal::not_kept(&error))?;
-    feedback::tell(caught, &feedback::Taken { id: &id, to: &to, tags: &request.email_tags, at });
+    feedback::tell(caught, told);
     Ok(json!({ "MessageId": id }))
 }
 
@@ -154,11 +148,7 @@ fn simple_mail(simple: Simple) -> Result<Mail, Refusal> {
         subject: simple.subject.data,
         text: simple.body.text.data,
         html: simple.body.html.data,
-        headers: simple
-            .headers
-            .into_iter()
-            .map(|SentHeader { name, value }| Header { name, value })
-            .collect(),
+        headers: simple.headers.into_iter().map(header).collect(),
         attachments,
         ..blank()
     })
@@ -174,6 +164,10 @@ fn raw_mail(raw: &Raw) -> Result<Mail, Refusal> {
         .unwrap_or_default()
         .to_owned();
     Ok(Mail { subject, text: source, ..blank() })
+}
+
+fn header(SentHeader { name, value }: SentHeader) -> Header {
+    Header { name, value }
 }
 
 fn attachment(sent: SentAttachment) -> Result<Attachment, Refusal> {
@@ -228,6 +222,7 @@ fn blank() -> Mail {
         html: String::new(),
         headers: Vec::new(),
         attachments: Vec::new(),
+        tags: Vec::new(),
     }
 }
 
