@@ -29,11 +29,16 @@ pub struct Ticket {
 impl Answer {
     /// Sends a request and reads the answer.
     pub async fn to(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("the house answers");
+        Self::if_any(request).await.expect("the house answers, to the end")
+    }
+
+    /// The same; none when the house does not answer, or not to the end.
+    pub async fn if_any(request: RequestBuilder) -> Result<Self, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("the house answers to the end");
+        let text = response.text().await?;
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Self { status, headers, json, text }
+        Ok(Self { status, headers, json, text })
     }
 
     /// It, if it has that status; else the test ends and shows it.

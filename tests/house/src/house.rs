@@ -278,42 +278,9 @@ impl House {
         person
     }
 
-    /// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
+    /// As [`inconsistencies`], now.
     pub async fn inconsistencies(&self, restaurant: RestaurantId, date: &str) -> Vec<String> {
-        let now = self.now();
-        let mut found = Vec::new();
-        let mut owners: HashMap<(TableId, Cell), ReservationId> = HashMap::new();
-        for reservation in self.reservations(restaurant, date).await {
-            if !reservation.status_at(now).is_active() {
-                continue;
-            }
-            for table in &reservation.tables {
-                for cell in reservation.span.cells() {
-                    if let Some(other) = owners.insert((*table, cell), reservation.id) {
-                        found.push(format!(
-                            "{table} at {} is {other}'s and {}'s",
-                            cell.start(),
-                            reservation.id
-                        ));
-                    }
-                }
-            }
-        }
-        for (table, cell, owner) in self.store.table_claims(restaurant, day(date), now).await.unwrap() {
-            match owners.remove(&(table, cell)) {
-                Some(id) if id.short() == owner => {}
-                Some(id) => {
-                    found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()));
-                }
-                None => found.push(format!("{table} at {} is claimed, but nobody has it", cell.start())),
-            }
-        }
-        let lacking = owners.into_iter();
-        found.extend(
-            lacking
-                .map(|((table, cell), id)| format!("{id} has {table} at {}, without a claim", cell.start())),
-        );
-        found
+        inconsistencies(&self.store, restaurant, day(date), self.now()).await
     }
 
     /// Claims equal active reservations, cell by cell.
@@ -321,6 +288,44 @@ impl House {
         let found = self.inconsistencies(restaurant, date).await;
         assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
     }
+}
+
+/// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
+pub async fn inconsistencies(
+    store: &Store,
+    restaurant: RestaurantId,
+    date: Date,
+    now: Timestamp,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut owners: HashMap<(TableId, Cell), ReservationId> = HashMap::new();
+    for reservation in store.reservations_of_day(restaurant, date).await.unwrap() {
+        let reservation = reservation.reservation;
+        if !reservation.status_at(now).is_active() {
+            continue;
+        }
+        for table in &reservation.tables {
+            for cell in reservation.span.cells() {
+                if let Some(other) = owners.insert((*table, cell), reservation.id) {
+                    found.push(format!("{table} at {} is {other}'s and {}'s", cell.start(), reservation.id));
+                }
+            }
+        }
+    }
+    for (table, cell, owner) in store.table_claims(restaurant, date, now).await.unwrap() {
+        match owners.remove(&(table, cell)) {
+            Some(id) if id.short() == owner => {}
+            Some(id) => {
+                found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()));
+            }
+            None => found.push(format!("{table} at {} is claimed, but nobody has it", cell.start())),
+        }
+    }
+    let lacking = owners.into_iter();
+    found.extend(
+        lacking.map(|((table, cell), id)| format!("{id} has {table} at {}, without a claim", cell.start())),
+    );
+    found
 }
 
 /// A date as it is written.
@@ -482,7 +487,7 @@ impl IntoFuture for Opening {
     }
 }
 
-async fn local_aws() -> aws_config::SdkConfig {
+pub(crate) async fn local_aws() -> aws_config::SdkConfig {
     let endpoint = Some("http://127.0.0.1".to_owned());
     jari_settings::Settings { dynamodb_endpoint: endpoint, ..jari_settings::Settings::default() }
         .aws_config()

@@ -125,7 +125,7 @@ impl Bistro {
     }
 
     /// Writes it.
-    pub(crate) async fn write(&self, store: &Store) {
+    pub async fn write(&self, store: &Store) {
         let restaurant = self.restaurant.clone();
         restaurant.floor.check().unwrap();
         restaurant.schedule.check().unwrap();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jari_domain::{Reservation, Status};
-use jari_tests::{House, house::day, table_for};
+use jari_tests::{House, house::day, mail_facts::facts, table_for};
 
 use super::{DAYS, DINERS, Night, TIMES, instant};
 
@@ -89,25 +89,6 @@ async fn covers_are_counted_right(night: &Night, all: &[Reservation]) {
             assert!(covers <= 6, "{covers} covers at {time}, over the pace");
         }
     }
-}
-
-/// The mails that a reservation's history calls for: kind and revision.
-fn facts(reservation: &Reservation) -> BTreeSet<(String, u64)> {
-    let mut facts = BTreeSet::new();
-    for (revision, entry) in (1..).zip(&reservation.history) {
-        let kinds: &[&str] = match (entry.from, entry.to) {
-            (None | Some(Status::Held), Status::Confirmed) => &["confirmed", "restaurant-new"],
-            (None | Some(Status::Held), Status::Requested) => &["requested", "restaurant-request-waiting"],
-            (Some(Status::Requested | Status::Confirmed), Status::Cancelled) => {
-                &["cancelled", "restaurant-cancelled"]
-            }
-            _ if entry.before.is_some() => &["changed", "restaurant-changed"],
-            _ => &[],
-        };
-        facts.extend(kinds.iter().map(|kind| ((*kind).to_owned(), revision)));
-    }
-    assert_eq!(reservation.history.len() as u64, reservation.revision, "an entry a revision");
-    facts
 }
 
 /// The guard of a mail, as it is stored.
