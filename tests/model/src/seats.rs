@@ -183,7 +183,7 @@ impl Object for Record {
             let is_active = may_be_held || stands == Stands::Confirmed;
             return match step.what {
                 RecordWhat::Confirmed => may_be_held.then_some(Self(Some((Stands::Confirmed, cells)))),
-                RecordWhat::Moved(to) => is_active.then_some(Self(Some((stands, to)))),
+                RecordWhat::Moved(to) => (stands == Stands::Confirmed).then_some(Self(Some((stands, to)))),
                 RecordWhat::Cancelled => is_active.then_some(Self(Some((Stands::Cancelled, cells)))),
                 RecordWhat::Seen(status, at) => {
                     let is_so = match (status, stands) {

@@ -33,7 +33,7 @@ fn on_small_histories_it_agrees_with_another_checker() {
     };
     for _ in 0..4_000 {
         let mut other = LinearizabilityTester::new(Register(0_u8));
-        let mut calls: Vec<Call<(RegisterOp<u8>, Option<RegisterRet<u8>>)>> = Vec::new();
+        let mut calls: Vec<Call<<Cell as Object>::Step>> = Vec::new();
         let mut open: [Option<usize>; 3] = [None; 3];
         for tick in 0..14 {
             let thread = usize::try_from(random(3)).unwrap();

@@ -1,0 +1,242 @@
+//! Histories of the real house under faults: who asked for what and when, and what they were told and when. Of every table,
+//! every diner's time and every reservation they must be linearizable: as if one after another had asked, each at some
+//! instant between question and answer. What was answered with 503, or not at all, may have happened at any later time, or never.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+#[path = "history/recorded.rs"]
+mod recorded;
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use jari_domain::RestaurantId;
+use jari_model::seats::Between;
+use jari_tests::{Answer, Fault, House, Ticket, bistro, table_for};
+use recorded::{Asked, Heard, Recorded, judge};
+use serde_json::json;
+
+const CLIENTS: u64 = 24;
+const LASTS: Duration = Duration::from_secs(10);
+/// One table each, so that who asks for a time asks for that table.
+const TABLES: usize = 4;
+const DAYS: [&str; 2] = ["2026-12-23", "2026-12-24"];
+/// An hour and a half each, every half hour.
+const TIMES: [&str; 5] = ["18:00", "18:30", "19:00", "19:30", "20:00"];
+/// Few, so that they are in each other's way.
+const DINERS: u32 = 10;
+const HOLD: i64 = 5 * 60;
+
+/// About a fifth of all requests to the table go wrong, as in a wild night.
+const FAULTS: [(Fault, f64); 9] = [
+    (Fault::Conflict, 0.05),
+    (Fault::Throttled, 0.03),
+    (Fault::InternalError, 0.02),
+    (Fault::LostAnswer, 0.03),
+    (Fault::DoneButError, 0.03),
+    (Fault::Unreachable, 0.02),
+    (Fault::LateAnswer, 0.005),
+    (Fault::NeverArrives, 0.005),
+    (Fault::ArrivesLate, 0.01),
+];
+
+/// A reservation that all clients may act on.
+#[derive(Clone)]
+struct Known {
+    name: u32,
+    table: usize,
+    day: usize,
+    ticket: Ticket,
+}
+
+struct Evening {
+    house: House,
+    tables: Vec<RestaurantId>,
+    names: AtomicU32,
+    counter: AtomicU64,
+    known: Mutex<Vec<Known>>,
+    history: Mutex<Vec<Recorded>>,
+}
+
+impl Evening {
+    async fn open() -> Self {
+        let small = || bistro().open("18:00", "20:00", "23:00").with_tables(1, 2);
+        let bistros: Vec<_> = (0..TABLES).map(|_| small()).collect();
+        let tables = bistros.iter().map(jari_tests::Bistro::id).collect();
+        let house =
+            bistros.into_iter().fold(House::open().with_faults(), jari_tests::Opening::with_restaurant);
+        let (names, counter) = (AtomicU32::new(0), AtomicU64::new(0));
+        let (known, history) = (Mutex::default(), Mutex::default());
+        Self { house: house.await, tables, names, counter, known, history }
+    }
+
+    fn count(&self) -> u64 {
+        self.counter.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Asks, and records it.
+    async fn record(
+        &self,
+        (name, table, day): (u32, usize, usize),
+        asked: Asked,
+        answer: impl Future<Output = Answer>,
+        random: &mut Rng,
+    ) -> Option<Answer> {
+        let (asked_at, from) = (self.count(), self.house.now().as_second());
+        // Some hang up before they are answered.
+        let patience = if random.u8(..10) == 0 { random.u64(2..120) } else { 60_000 };
+        let answer = tokio::time::timeout(Duration::from_millis(patience), answer).await.ok();
+        let (answered, to) = (self.count(), self.house.now().as_second());
+        let heard = answer.as_ref().map_or(Heard::Unknown, |answer| Heard::of(answer, &asked));
+        // A clock is read a moment before it is used, and a deadline has no fractions.
+        let now = Between(from - 1, to + 1);
+        let until = Between(now.0 + HOLD, now.1 + HOLD);
+        let diner = name % DINERS;
+        let recorded = Recorded { asked_at, answered, now, until, name, table, day, diner, asked, heard };
+        self.history.lock().unwrap().push(recorded);
+        answer
+    }
+
+    async fn client(self: Arc<Self>, mut random: Rng, until: Instant) {
+        while Instant::now() < until {
+            match random.u8(..10) {
+                0..=1 => self.book(&mut random, false).await,
+                2..=3 => self.book(&mut random, true).await,
+                4..=5 => self.confirm(&mut random).await,
+                6 => self.change(&mut random).await,
+                7 => self.cancel(&mut random).await,
+                _ => self.look(&mut random).await,
+            }
+        }
+    }
+
+    /// Books or holds, and asks again under the same key where it is told to.
+    async fn book(&self, random: &mut Rng, hold: bool) {
+        let (name, table, day) =
+            (self.names.fetch_add(1, Ordering::SeqCst), random.usize(..TABLES), random.usize(..2));
+        let time = random.usize(..TIMES.len());
+        let key = format!("key-{name}");
+        let wish = table_for(2).in_restaurant(self.tables[table]).at(&instant(day, time)).under_key(&key);
+        let wish = if hold { wish.held() } else { wish.by(&diner(name)) };
+        for _ in 0..3 {
+            let asked = Asked::Book { time, hold };
+            let answer = self.record((name, table, day), asked, self.house.book(wish.clone()), random).await;
+            let Some(answer) = answer else { continue };
+            if answer.status == 201 {
+                self.known.lock().unwrap().push(Known { name, table, day, ticket: answer.ticket() });
+            }
+            if answer.status != 503 {
+                break;
+            }
+        }
+    }
+
+    fn one(&self, random: &mut Rng) -> Option<Known> {
+        let known = self.known.lock().unwrap();
+        // The latest: that is where the action is.
+        let from = known.len().saturating_sub(12);
+        known.get(random.usize(from..known.len().max(from + 1))).cloned()
+    }
+
+    async fn confirm(&self, random: &mut Rng) {
+        let Some(one) = self.one(random) else { return };
+        let guest = diner(one.name);
+        let guest =
+            json!({ "guest": { "name": guest, "email": format!("{guest}@jari.test"), "language": "en" } });
+        let answer = self.house.confirm(&one.ticket, &guest);
+        self.record((one.name, one.table, one.day), Asked::Confirm, answer, random).await;
+    }
+
+    async fn change(&self, random: &mut Rng) {
+        let Some(one) = self.one(random) else { return };
+        let time = random.usize(..TIMES.len());
+        let change = json!({ "startsAt": instant(one.day, time) });
+        let answer = self.house.change(&one.ticket, &change);
+        self.record((one.name, one.table, one.day), Asked::Change { time }, answer, random).await;
+    }
+
+    async fn cancel(&self, random: &mut Rng) {
+        let Some(one) = self.one(random) else { return };
+        self.record((one.name, one.table, one.day), Asked::Cancel, self.house.cancel(&one.ticket), random)
+            .await;
+    }
+
+    async fn look(&self, random: &mut Rng) {
+        let Some(one) = self.one(random) else { return };
+        self.record((one.name, one.table, one.day), Asked::Look, self.house.look(&one.ticket), random).await;
+    }
+}
+
+fn instant(day: usize, time: usize) -> String {
+    format!("{}T{}:00+09:00", DAYS[day], TIMES[time])
+}
+
+fn diner(name: u32) -> String {
+    format!("diner{}", name % DINERS)
+}
+
+async fn history_of(seed: u64, with_conditions: bool) -> Vec<Recorded> {
+    println!("seed {seed}");
+    let evening = Arc::new(Evening::open().await);
+    if !with_conditions {
+        evening.house.proxy().without_conditions();
+    }
+    evening.house.proxy().mix(seed, &FAULTS);
+    let until = Instant::now() + LASTS;
+    let clients = (0..CLIENTS).map(|n| {
+        let evening = Arc::clone(&evening);
+        tokio::spawn(evening.client(Rng::with_seed(seed * 1_000 + n), until))
+    });
+    let clients: Vec<_> = clients.collect();
+    // Holds end while others confirm them.
+    while Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        evening.house.advance("PT100S").await;
+    }
+    for client in clients {
+        client.await.unwrap();
+    }
+    std::mem::take(&mut evening.history.lock().unwrap())
+}
+
+async fn a_right_evening(seed: u64) {
+    let history = history_of(seed, true).await;
+    let judged = judge(&history);
+    println!("{judged}");
+    assert!(judged.wrong.is_empty(), "{:#?}", judged.wrong);
+    // Where too much was at once, nothing is known; that must be rare.
+    assert!(judged.undecided * 20 <= judged.objects, "{judged}");
+    assert!(judged.steps > 150 && judged.unknown > 3, "{judged}");
+    assert!(
+        !history.iter().any(|one| matches!(one.heard, Heard::Failed)),
+        "an answer that no house may give"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_goes_wrong_it_is_as_if_one_after_another_had_asked() {
+    a_right_evening(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn and_so_is_another_evening() {
+    a_right_evening(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_write_conditions_the_histories_are_seen_to_be_wrong() {
+    let judged = judge(&history_of(3, false).await);
+    println!("{judged}");
+    for kind in ["table", "diner", "reservation"] {
+        assert!(
+            judged.wrong.iter().any(|wrong| wrong.starts_with(kind)),
+            "no {kind} is wrong: {:?}",
+            judged.wrong
+        );
+    }
+}
