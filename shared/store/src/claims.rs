@@ -153,8 +153,10 @@ impl Claims {
         }
     }
 
-    /// One update an item, in the order of the resources.
-    pub(crate) fn updates(&self, table: &str) -> Vec<(Resource, Update)> {
+    /// One update an item of `table`, in the order of the resources: what a transaction sends, and what is held against a plain
+    /// model of claims.
+    #[must_use]
+    pub fn updates(&self, table: &str) -> Vec<(Resource, Update)> {
         let update = |(resource, change): (&Resource, &ItemChange)| {
             (resource.clone(), change.update(resource, table, self.now))
         };
