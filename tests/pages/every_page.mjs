@@ -1,6 +1,6 @@
 // Every page there is, and how to get to it. `every_page.test.mjs` holds this list against the routes.
 
-import { MUSOE, book, freeTimes, guest, openBistro, signedIn } from "./by_api.mjs";
+import { MUSOE, book, freeTimes, guest, openBistro, signedIn, submittedBistro } from "./by_api.mjs";
 
 export const VISIT_DAY = "2026-12-04";
 /** Of whom mails are caught that lead to pages of their own. */
@@ -16,7 +16,7 @@ export async function settle(house) {
   await house.post(`/v1/reservations/${cancelled.id}/cancel`, {}, { authorization: `Bearer ${cancelled.linkToken}` });
   const held = await book(house, { ...booking, startsAt: times.at(-2), hold: true });
   const mine = await book(house, { ...booking, startsAt: times.at(-3), note: "창가 자리 부탁드려요." }, diner);
-  const submitted = await house.post(
+  const draft = await house.post(
     "/v1/restaurants",
     {
       name: { ko: "온기", en: "Ongi" },
@@ -40,11 +40,20 @@ export async function settle(house) {
     held: held.linkToken,
     heldId: held.id,
     mine: mine.id,
-    submitted: submitted.id,
+    draft: draft.id,
+    waiting: await submittedBistro(house, { name: "달빛국수" }),
+    rejected: await rejected(house),
     bistro: await openBistro(house),
     verify: await house.mailedLink(NEWCOMER, "/verify/"),
     reset: await house.mailedLink("concierge@jari.test", "/reset/"),
   };
+}
+
+async function rejected(house) {
+  const id = await submittedBistro(house, { name: "바다솥" });
+  const admin = await signedIn(house, "admin");
+  await house.post(`/v1/restaurants/${id}/reject`, { reason: "영업시간을 다시 확인해 주세요." }, admin);
+  return id;
 }
 
 /**
@@ -70,7 +79,10 @@ export const PAGES = [
   { route: "/sign-up", name: "faults", at: () => "/sign-up", then: sendEmpty },
   { route: "/sign-in", at: () => "/sign-in" },
   { route: "/sign-in", name: "faults", at: () => "/sign-in", then: sendEmpty },
+  { route: "/sign-up/sent", at: () => "/sign-up/sent" },
   { route: "/forgot-password", at: () => "/forgot-password" },
+  { route: "/forgot-password/sent", at: () => "/forgot-password/sent" },
+  { route: "/goodbye", at: () => "/goodbye" },
   { route: "/verify/{token}", at: (seen) => seen.verify },
   { route: "/verify/{token}", name: "used-link", at: () => "/verify/nonsense", status: 410 },
   { route: "/reset/{token}", at: (seen) => seen.reset },
@@ -88,12 +100,14 @@ export const PAGES = [
   { route: "/office", name: "nothing-yet", as: "diner", at: () => "/office" },
   ...["", "/profile", "/menu", "/floor", "/schedule", "/policy", "/closures", "/staff", "/audit-log"].flatMap((part) => [
     { route: `/office/{restaurantId}${part}`, as: "owner", at: () => `/office/${MUSOE}${part}` },
-    { route: `/office/{restaurantId}${part}`, name: "new", as: "owner", at: (seen) => `/office/${seen.submitted}${part}` },
+    { route: `/office/{restaurantId}${part}`, name: "new", as: "owner", at: (seen) => `/office/${seen.draft}${part}` },
   ]),
   { route: "/office/new", as: "diner", at: () => "/office/new" },
   { route: "/office/new", name: "faults", as: "diner", at: () => "/office/new", then: sendEmpty },
   { route: "/office/{restaurantId}/menu/{section}", as: "owner", at: () => `/office/${MUSOE}/menu/0` },
   { route: "/office/{restaurantId}/closures", name: "day", as: "owner", at: () => `/office/${MUSOE}/closures?date=${VISIT_DAY}` },
+  { route: "/office/{restaurantId}", name: "waiting", as: "owner", at: (seen) => `/office/${seen.waiting}` },
+  { route: "/office/{restaurantId}", name: "rejected", as: "owner", at: (seen) => `/office/${seen.rejected}` },
   { route: "/office/{restaurantId}", name: "host", as: "host", at: () => `/office/${MUSOE}` },
   { route: "/office/{restaurantId}", name: "forbidden", as: "diner", at: () => `/office/${MUSOE}`, status: 404 },
   { route: "/office/{restaurantId}/days/{date}", as: "host", at: () => `/office/${MUSOE}/days/${VISIT_DAY}` },
@@ -112,7 +126,8 @@ export const PAGES = [
   },
   { route: "/office/{restaurantId}/days/{date}", name: "closure", as: "owner", at: () => `/office/${MUSOE}/days/${VISIT_DAY}?open=closure` },
   { route: "/admin", as: "admin", at: () => "/admin" },
-  { route: "/admin/restaurants/{restaurantId}", as: "admin", at: (seen) => `/admin/restaurants/${seen.submitted}` },
+  { route: "/admin/restaurants/{restaurantId}", as: "admin", at: (seen) => `/admin/restaurants/${seen.waiting}` },
+  { route: "/admin/restaurants/{restaurantId}", name: "draft", as: "admin", at: (seen) => `/admin/restaurants/${seen.draft}` },
   { route: "/offline", at: () => "/offline", bilingual: true },
   { route: "/{*path}", name: "no-page", at: () => "/no/such/page", status: 404 },
 ];

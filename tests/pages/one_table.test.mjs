@@ -106,6 +106,10 @@ for (const scripts of [true, false]) {
     await page.getByRole("heading", { name: words.confirmed }).waitFor();
     await page.getByText("천천히 갈게요.").waitFor();
     assert.equal((await inTheBook(day)).length, 2);
+    if (!scripts) return;
+    // Back, to what answered the form: a page, and not the browser's question whether to send it again.
+    await page.goBack();
+    await page.getByText(new RegExp(`${words.holdOver}|${words.faster}`)).first().waitFor();
   });
 }
 

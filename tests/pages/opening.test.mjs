@@ -20,7 +20,7 @@ test("somebody signs up, and follows the mail's link", async () => {
   await owner.getByLabel("이름").fill("온지우");
   await owner.getByLabel("이메일").fill("jiwoo@jari.test");
   await owner.getByLabel("비밀번호").fill("여름밤의 국수 한그릇");
-  await press(owner, "회원 가입");
+  await press(owner, "가입하기");
   await owner.getByRole("heading", { name: "메일을 확인해 주세요" }).waitFor();
   await owner.goto(await house.mailedLink("jiwoo@jari.test", "/verify/"));
   await press(owner, "네, 제 주소입니다");
@@ -70,7 +70,7 @@ test("they set up tables and hours, and see the times that result before they sa
   await owner.getByRole("link", { name: "영업시간", exact: true }).first().click();
   await press(owner, "저녁 추가");
   for (const day of await owner.getByRole("group", { name: "요일" }).getByRole("checkbox").all()) await day.check();
-  await press(owner, "저장 전에 예약 시간 미리 보기");
+  await press(owner, "예약 시간 미리 보기");
   const preview = owner.locator("#preview");
   await preview.getByText(/7:00|19:00/).first().waitFor();
   const shown = new URL(owner.url()).pathname;

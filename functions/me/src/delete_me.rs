@@ -56,7 +56,7 @@ fn routes() -> OpenApiRouter<Exit> {
 ///
 /// With all that names one: reservations still to come are cancelled, those of the past stay with their restaurants without
 /// a name, address or note. It can't be undone. An account with a password is deleted with it only. The only owner of a
-/// restaurant has to hand it over first (409 `last_owner`). A 503 means that some is left: asked again, it goes on from
+/// restaurant has to hand it over or close it first (409 `last_owner`). A 503 means that some is left: asked again, it goes on from
 /// there; who does not ask again has the rest erased within some minutes.
 #[utoipa::path(delete, path = "/v1/me", tag = openapi::tags::ME, operation_id = "delete-me",
     request_body = Option<Erase>, security(("bearer" = [])),
@@ -83,8 +83,8 @@ async fn delete_me(
         Ok(Erasure::Done) => Ok(StatusCode::NO_CONTENT),
         Ok(Erasure::MoreLeft) => Err(Problem::unavailable("more is left than one call erases")),
         Err(NotErased::LastOwner) => Err(Problem::new(Code::LastOwner).with_detail(Text::fixed(
-            "유일한 소유자로 등록된 식당이 있습니다. 먼저 다른 소유자를 지정해 주세요.",
-            "You are the only owner of a restaurant. Please make somebody else its owner first.",
+            "유일한 소유자로 등록된 식당이 있습니다. 먼저 다른 소유자를 지정하거나 식당 운영을 종료해 주세요.",
+            "You are the only owner of a restaurant. Please make somebody else its owner first, or close it for good.",
         ))),
         Err(NotErased::Store(error)) => Err(store_problem(error)),
     }

@@ -75,13 +75,14 @@ fn routes() -> OpenApiRouter<Hiring> {
 /// Add somebody to the staff
 ///
 /// The address must have an account. Who works there already gets the role; the last owner keeps theirs (409 `last_owner`).
-/// At most 50 people work at a restaurant (409 `staff_full`).
+/// At most 50 people work at a restaurant (409 `staff_full`); an account adds at most 60 in an hour (429).
 #[utoipa::path(post, path = "/v1/restaurants/{restaurantId}/staff", tag = openapi::tags::MANAGEMENT,
     operation_id = "add-staff", request_body = NewStaffMember, security(("bearer" = [])),
     params(("restaurantId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the staff as it was seen.")),
     responses((status = 201, description = "Works there from now on.", body = StaffMemberView, headers(("ETag" = String, description = "The staff's."), ("Location" = String))),
         (status = 200, description = "Worked there already; has this role now.", body = StaffMemberView, headers(("ETag" = String, description = "The staff's."))),
-        openapi::BadBody, openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Conflict, openapi::Stale, openapi::Common))]
+        openapi::BadBody, openapi::Unauthenticated, openapi::Forbidden, openapi::NotFound, openapi::Conflict, openapi::Stale,
+        openapi::TooMany, openapi::Common))]
 async fn add_staff(
     State(hiring): State<Hiring>,
     caller: Caller,

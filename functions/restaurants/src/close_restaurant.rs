@@ -34,7 +34,7 @@ struct Closing {
 
 /// Close a restaurant for good
 ///
-/// Nobody finds or books it any more. Reservations that are there stay as they are: cancel those that can't be kept.
+/// Nobody finds or books it any more; one that was not approved yet is given up. Reservations that are there stay as they are: cancel those that can't be kept.
 #[utoipa::path(post, path = "/v1/restaurants/{restaurantId}/close", tag = openapi::tags::MANAGEMENT,
     operation_id = "close-restaurant", request_body = Option<Closing>, security(("bearer" = [])),
     params(("restaurantId" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the profile as it was seen.")),

@@ -98,6 +98,12 @@ pub(crate) fn problem(refusal: StaffRefusal, restaurant: &Restaurant) -> Problem
             format!("한 식당에는 {MOST_STAFF}명까지 등록할 수 있습니다."),
             format!("At most {MOST_STAFF} people can work at a restaurant."),
         )),
+        StaffRefusal::TooOften { retry_after } => Problem::new(Code::TooManyRequests)
+            .with_detail(Text::fixed(
+                "직원을 너무 자주 추가했습니다. 잠시 후 다시 시도해 주세요.",
+                "People were added too often. Please wait a while before the next.",
+            ))
+            .with_retry_after(retry_after.unsigned_abs()),
         StaffRefusal::Stale(current) => {
             Problem::new(Code::StaleRevision).with("current", StaffView::new(&current, restaurant))
         }

@@ -15,6 +15,10 @@ addEventListener("pageshow", () => {
   }
 });
 
+// A page that answers a form which was not right is come back to at its address: without this, going back to it ends at a
+// page of the browser's that asks whether the form is to be sent again.
+if (performance.getEntriesByType("navigation")[0]?.responseStatus >= 400) history.replaceState(history.state, "");
+
 // Counts down to data-until (an instant). The clock is the house's: data-now says what it was when the page was made.
 for (const clock of document.querySelectorAll("[data-until]")) {
   const ahead = Date.parse(clock.dataset.now) - Date.now();

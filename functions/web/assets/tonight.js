@@ -356,7 +356,10 @@ document.addEventListener("click", (event) => {
 
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 markNow();
+// To the time now; on another day, to who comes first.
 const line = timeline()?.querySelector(".now-line:not([hidden])");
-if (line) timeline().scrollTo({ left: line.offsetLeft - 240, behavior: "instant" });
+const cells = [...(timeline()?.querySelectorAll("td.taken") ?? [])];
+const lefts = line ? [line.offsetLeft] : cells.map((cell) => cell.offsetLeft);
+if (lefts.length) timeline().scrollTo({ left: Math.min(...lefts) - 240, behavior: "instant" });
 const shown = document.getElementById("panel");
 if (shown) open(shown);

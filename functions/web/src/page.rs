@@ -23,6 +23,8 @@ pub(crate) struct Frame {
     pub(crate) versions: Option<Versions>,
     /// The same for search engines, where what a reader has chosen is no page of its own.
     pub(crate) canonical: Option<Versions>,
+    /// The language that its address asks for.
+    asked: Option<Language>,
     /// Kept from search engines.
     pub(crate) private: bool,
     /// The site's address, without a slash at its end.
@@ -68,6 +70,7 @@ impl Frame {
             t: Texts(language),
             versions: Some(Versions::of(address)),
             canonical: None,
+            asked: None,
             private: false,
             site: site.trim_end_matches('/').to_owned(),
             form_token: form_key.token(),
@@ -75,6 +78,12 @@ impl Frame {
             admin: access.is_some_and(|access| access.platform == Some(PlatformRole::Admin)),
             scripts: vec![&assets::PAGE],
         }
+    }
+
+    /// A page whose address asks for that language.
+    pub(crate) fn asked_in(mut self, language: Option<Language>) -> Self {
+        self.asked = language;
+        self
     }
 
     /// A page that search engines do not list.
@@ -104,6 +113,16 @@ impl Frame {
     /// What search engines are told of the page's addresses.
     pub(crate) fn listed_versions(&self) -> Option<&Versions> {
         self.canonical.as_ref().or(self.versions.as_ref()).filter(|_| !self.private)
+    }
+
+    /// Of the page's addresses, the one that it was asked for at: each version is a page of its own to search engines, or
+    /// they would list none but the plain one.
+    pub(crate) fn own_address<'v>(&self, versions: &'v Versions) -> &'v str {
+        match self.asked {
+            Some(Language::Ko) => &versions.ko,
+            Some(Language::En) => &versions.en,
+            None => &versions.plain,
+        }
     }
 
     /// A page that is better with this script.

@@ -1,17 +1,19 @@
 //! [`Posted`]: a form of ours, sent from a page of ours. What a page does is done here or nowhere: a GET changes nothing.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     ops::{Deref, DerefMut},
 };
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use jari_api::{BadField, Form};
+use jari_api::{BadField, FieldCode, Form, Text};
 use jari_domain::Language;
 use serde_json::Value;
 
 use crate::{
     form_token::FormKey,
+    texts::Texts,
     trouble::{Trouble, TroublePage},
     visitor::Visitor,
 };
@@ -59,16 +61,25 @@ pub(crate) struct Faults(Vec<BadField>);
 
 impl Faults {
     pub(crate) fn new(errors: &[BadField]) -> Self {
-        Self(errors.to_vec())
+        Self(errors.iter().cloned().map(as_forms_say_it).collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// How many places are to be looked at: of several faults of one, its first is told.
     pub(crate) fn count(&self) -> usize {
-        self.0.len()
+        self.0.iter().map(|fault| fault.pointer.as_str()).collect::<BTreeSet<_>>().len()
     }
+}
+
+/// A form takes a telephone number as it is dialled in Korea, which the field of the API that it becomes does not.
+fn as_forms_say_it(mut fault: BadField) -> BadField {
+    if fault.code == FieldCode::InvalidFormat && fault.pointer.ends_with("/phone") {
+        fault.detail = Text::by(|language| Texts(language).say("frame-phone-fault").into_owned());
+    }
+    fault
 }
 
 /// The inputs of a form as they are shown: what they hold, and what is wrong with them, each beside its own. In templates
@@ -166,13 +177,49 @@ impl Inputs {
     }
 
     /// What is wrong beside none of the inputs that the form has, to be told above it. A fault of a list or of an object
-    /// has no input of its own.
+    /// has no input of its own, but for a text that is missing in both languages, which is told beside the two.
     pub(crate) fn elsewhere(&self) -> Vec<String> {
         let has_no_input = |fault: &&BadField| {
             let value = self.form.value().pointer(&fault.pointer);
-            fault.pointer.is_empty() || value.is_some_and(|value| !value.is_string())
+            let is_told_beside = fault.code == FieldCode::Required && value.is_some_and(Value::is_object);
+            fault.pointer.is_empty() || (value.is_some_and(|value| !value.is_string()) && !is_told_beside)
         };
         let elsewhere = self.faults.0.iter().filter(has_no_input);
         elsewhere.map(|fault| fault.detail.get(self.language).to_owned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fault(pointer: &str, code: FieldCode) -> BadField {
+        let detail = Text::fixed("국가 번호를 포함해야 합니다.", "Must be +82…");
+        BadField { pointer: pointer.to_owned(), code, detail }
+    }
+
+    #[test]
+    fn a_telephone_number_is_asked_for_as_a_form_takes_it() {
+        let faults = Faults::new(&[fault("/guest/phone", FieldCode::InvalidFormat)]);
+        let form = Form::holding(&json!({ "guest": { "phone": "02-123" } }));
+        let inputs = Inputs::again(form, faults, Language::Ko);
+        assert!(inputs.fault("guest/phone").unwrap().starts_with("전화번호를 다시 확인해 주세요."));
+        assert_eq!(inputs.value("guest/phone"), "02-123");
+    }
+
+    #[test]
+    fn each_place_is_counted_once_and_told_once() {
+        let faults = Faults::new(&[
+            fault("/name", FieldCode::Required),
+            fault("/tables", FieldCode::OutOfRange),
+            fault("/tables", FieldCode::TooLong),
+        ]);
+        assert_eq!(faults.count(), 2);
+        let form = Form::holding(&json!({ "name": {}, "tables": [{ "name": "1" }] }));
+        let inputs = Inputs::again(form, Faults(faults.0[..2].to_vec()), Language::En);
+        assert_eq!(inputs.elsewhere().len(), 1, "a text that is missing is told beside its two inputs");
+        assert!(inputs.fault("name").is_some());
     }
 }

@@ -181,7 +181,7 @@ async fn a_form_from_elsewhere_is_not_taken() {
     let (router, _) = open().await;
     let (status, _, page) = send(&router, "POST", "/sign-out?lang=en", BROWSER).await;
     assert_eq!(status, 403);
-    assert!(page.contains("This page has grown old"));
+    assert!(page.contains("This page is out of date"));
 }
 
 #[tokio::test]

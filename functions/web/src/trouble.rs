@@ -51,6 +51,7 @@ pub(crate) struct TroublePage {
 struct Page<'p> {
     frame: &'p Frame,
     texts: [Text; 2],
+    ways: &'static [(&'static str, &'static str)],
 }
 
 /// What is told, in one language.
@@ -110,6 +111,14 @@ impl Trouble {
         }
     }
 
+    /// Where to go on, besides the first page: addresses, and the keys of what they are called.
+    fn ways(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::UsedLink => &[("/sign-up", "account-sign-up"), ("/forgot-password", "account-forgotten")],
+            _ => &[],
+        }
+    }
+
     /// The keys of heading and advice.
     fn keys(self) -> (&'static str, &'static str) {
         match self {
@@ -136,12 +145,14 @@ impl TroublePage {
 impl IntoResponse for TroublePage {
     fn into_response(self) -> Response {
         let (heading, advice) = self.trouble.keys();
+        let ways = self.trouble.ways();
         let mut texts =
             [Language::Ko, Language::En].map(|language| Text { t: Texts(language), heading, advice });
         if self.frame.language() == Language::En {
             texts.reverse();
         }
-        let mut response = answer(self.trouble.status(), &self.frame, &Page { frame: &self.frame, texts });
+        let mut response =
+            answer(self.trouble.status(), &self.frame, &Page { frame: &self.frame, texts, ways });
         let headers = response.headers_mut();
         match self.trouble {
             // A 401 has to say how else one could ask.

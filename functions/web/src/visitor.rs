@@ -30,6 +30,8 @@ const LANGUAGE_SECONDS: i64 = 365 * 24 * 60 * 60;
 /// Who asks for a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
+    /// In the address.
+    asked: Option<Language>,
     chosen: Option<Language>,
     preferred: Option<Language>,
     /// Whose holds are counted, and whose forms these are.
@@ -60,6 +62,7 @@ pub(crate) async fn greet(State(desk): State<Desk>, mut request: Request, next: 
         return jari_api::Problem::internal("no random bytes").into_response();
     };
     let mut visitor = Visitor {
+        asked,
         chosen: asked.or(remembered),
         preferred: preferred_language(headers),
         visit,
@@ -122,7 +125,9 @@ impl Visitor {
 
     /// As [`Visitor::frame`], of a page made for somebody who wants that language.
     pub(crate) fn frame_for(&self, made_for: Option<Language>) -> Frame {
-        Frame::new(self.language(made_for), &self.site, &self.address, self.access.as_ref(), &self.form_key)
+        let language = self.language(made_for);
+        let frame = Frame::new(language, &self.site, &self.address, self.access.as_ref(), &self.form_key);
+        frame.asked_in(self.asked)
     }
 
     /// In place of the page.
@@ -155,8 +160,10 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 impl Visitor {
     /// Somebody whom no layer has greeted: only tests of single handlers meet them.
     fn unknown(parts: &Parts) -> Self {
+        let asked = query(parts.uri.query(), "lang").and_then(|code| language(&code));
         Self {
-            chosen: query(parts.uri.query(), "lang").and_then(|code| language(&code)),
+            asked,
+            chosen: asked,
             preferred: preferred_language(&parts.headers),
             visit: VisitId::derived([0; 16]),
             access: None,

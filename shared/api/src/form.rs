@@ -11,6 +11,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use bytes::Bytes;
 use http_body_util::BodyExt;
+use jari_domain::Phone;
 use serde_json::{Map, Value};
 
 use crate::request::unreadable_body;
@@ -71,12 +72,16 @@ impl Form {
     }
 
     /// Gives the phone number at a pointer, if it is one as it is dialled within Korea, its country's code:
-    /// `010-1234-5678` becomes `+8210-1234-5678`. People write their number so, and programs do not.
+    /// `010-1234-5678` becomes `+8210-1234-5678`. People write their number so, and programs do not. What is no number
+    /// even then stays as it was written.
     pub fn complete_phone(&mut self, pointer: &str) {
         if let Some(Value::String(text)) = self.0.pointer_mut(pointer)
             && let Some(national) = text.trim().strip_prefix('0').filter(|rest| !rest.starts_with('0'))
         {
-            *text = format!("+82{national}");
+            let whole = format!("+82{national}");
+            if whole.parse::<Phone>().is_ok() {
+                *text = whole;
+            }
         }
     }
 
@@ -226,6 +231,8 @@ mod tests {
             (" 02 555 1234", "+822 555 1234"),
             ("+44 1632 960001", "+44 1632 960001"),
             ("0082 10 1234 5678", "0082 10 1234 5678"),
+            ("02-123", "02-123"),
+            ("010-민지", "010-민지"),
             ("", ""),
         ] {
             let mut form = Form::holding(&json!({ "guest": { "phone": typed } }));

@@ -285,6 +285,8 @@ impl Reservation {
     pub fn without_diner(&self) -> Self {
         let mut next = self.clone();
         (next.guest, next.diner, next.note) = (None, None, None);
+        // Of whoever has signed in, a visit is the account.
+        next.hold_place = None;
         next.revision += 1;
         for entry in &mut next.history {
             entry.why = None;

@@ -257,7 +257,10 @@ impl RestaurantStatus {
             (Self::Draft | Self::Rejected, RegistrationStep::Submit) => Some(Self::Submitted),
             (Self::Submitted, RegistrationStep::Approve) => Some(Self::Approved),
             (Self::Submitted, RegistrationStep::Reject) => Some(Self::Rejected),
-            (Self::Approved, RegistrationStep::Close) => Some(Self::Closed),
+            // Whoever gives up before it is approved is not kept to it, nor any account by a draft that nobody wants.
+            (Self::Draft | Self::Submitted | Self::Rejected | Self::Approved, RegistrationStep::Close) => {
+                Some(Self::Closed)
+            }
             _ => None,
         }
     }

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 /// All that a day sheet is made of, beside the restaurant.
 #[derive(Debug, Clone)]
 pub struct DayRead {
-    /// The reservations of the day, by time, at most 1,000. As the index tells, which is a moment behind.
+    /// The reservations of the day, by time; of those that were called off at most 1,000. As the index tells, which is a
+    /// moment behind.
     pub reservations: Vec<Reservation>,
     /// Closure and note, read consistently.
     pub marks: DayMarks,

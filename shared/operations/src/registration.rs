@@ -90,6 +90,7 @@ pub async fn register(
         Registered::Done => false,
         Registered::AlreadyThere(same) if same.is_some() && same == fingerprint => true,
         Registered::AlreadyThere(_) => return Err(RestaurantRefusal::KeyReused),
+        Registered::NoAccount => return Err(Refusal::Unauthenticated.into()),
         Registered::TooManyDrafts => return Err(RestaurantRefusal::TooManyDrafts),
     };
     let (stored, role) = store.restaurant_as(id, account).await?.ok_or(Refusal::NoRestaurant)?;
@@ -140,7 +141,9 @@ pub async fn take_step(
         part: &part,
         read,
         status_before: Some(status_before),
-        frees_draft_of: before.draft_of.filter(|_| status == RestaurantStatus::Approved),
+        frees_draft_of: before
+            .draft_of
+            .filter(|_| matches!(status, RestaurantStatus::Approved | RestaurantStatus::Closed)),
         recount_at: None,
         line: &line,
     };

@@ -1,16 +1,22 @@
 //! Who works at a restaurant: adding, changing roles, leaving. What must hold of all members together is decided here, on
 //! one read of them, and held by the write, which is made only where that read still stands.
 
-use jari_domain::{AccountId, EmailAddress, Language, Profile, RestaurantId, StaffRole};
+use jari_domain::{AccountId, EmailAddress, Language, Profile, RestaurantId, RestaurantStatus, StaffRole};
 use jari_identity::{DinerKey, Operation};
-use jari_store::{ActedAs, AuditLine, Staff, StaffChange, StaffChanged, StaffMember, Store, StoreError};
-use jiff::Timestamp;
+use jari_store::{
+    ActedAs, AuditLine, Staff, StaffChange, StaffChanged, StaffMember, Store, StoreError, Throttle, Tried,
+};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::{Admitted, Refusal, Standing};
 
 /// So many people may work at a restaurant: its staff is read with it.
 pub const MOST_STAFF: usize = 50;
+/// So often an account may hire within [`HIRING_WINDOW`]: a whole staff at one go. Each try tells whether an address has an
+/// account, and anybody can register a restaurant to hire for.
+const MOST_HIRED: u32 = 60;
+const HIRING_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// Others change the same staff at the same moment: more than so many times is no coincidence.
 const MOST_TRIES: usize = 8;
 
@@ -32,6 +38,12 @@ pub enum StaffRefusal {
     /// [`MOST_STAFF`] work there already.
     #[error("too many members")]
     TooMany,
+    /// It was tried too often.
+    #[error("too many tries")]
+    TooOften {
+        /// When the next may be made.
+        retry_after: SignedDuration,
+    },
     /// The staff is no longer at the revision that the caller saw.
     #[error("the staff has changed")]
     Stale(Box<Staff>),
@@ -70,6 +82,9 @@ pub async fn add_staff(
     seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Hired, StaffRefusal> {
+    if let Tried::Beyond(retry_after) = store.count(&hiring(admitted.account), now).await? {
+        return Err(StaffRefusal::TooOften { retry_after });
+    }
     let id = store.account_of_diner(&diners.diner_of_email(email)).await?.ok_or(StaffRefusal::NoAccount)?;
     let account = store.account(id).await?.filter(|account| !account.deleting);
     let account = account.ok_or(StaffRefusal::NoAccount)?.account;
@@ -98,6 +113,11 @@ pub async fn add_staff(
     Ok(Hired { member: member.ok_or(StaffRefusal::NoMember)?, is_new, revision: staff.revision })
 }
 
+/// How often an account has hired.
+pub(crate) fn hiring(account: AccountId) -> Throttle {
+    Throttle { what: "hire", whose: account.digits(), most: MOST_HIRED, window: HIRING_WINDOW }
+}
+
 /// Takes an account off the staff.
 ///
 /// # Errors
@@ -117,7 +137,8 @@ pub async fn remove_staff(
     change(store, admitted.stored.restaurant.id, seen, line, decide).await.map(drop)
 }
 
-/// Takes an account off the staff of a restaurant by its own wish, as when it is erased. Who is no member has left already.
+/// Takes an account off the staff of a restaurant by its own wish, as when it is erased; also the last owner, where it is
+/// closed for good. Who is no member has left already.
 ///
 /// # Errors
 /// [`StaffRefusal::LastOwner`], [`StaffRefusal::Door`].
@@ -136,7 +157,9 @@ pub async fn leave_staff(
         after: None,
         why: None,
     };
-    match change(store, restaurant, None, line, |staff| leaving(staff, account)).await {
+    let is_closed = is_closed(store, restaurant, account).await?;
+    let decide = |staff: &Staff| if is_closed { gone(staff, account) } else { leaving(staff, account) };
+    match change(store, restaurant, None, line, decide).await {
         Ok(_) | Err(StaffRefusal::NoMember) => Ok(()),
         Err(refusal) => Err(refusal),
     }
@@ -177,11 +200,27 @@ async fn change(
     Err(StoreError::Unavailable("too many change the same staff".into()).into())
 }
 
+/// Whether nothing goes on at a restaurant any more. Once that is so it stays so: no write needs to depend on it.
+pub(crate) async fn is_closed(
+    store: &Store,
+    restaurant: RestaurantId,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let read = store.restaurant_as(restaurant, account).await?;
+    Ok(read.is_some_and(|(read, _)| read.restaurant.profile.status == RestaurantStatus::Closed))
+}
+
 fn leaving(staff: &Staff, account: AccountId) -> Result<Decision, StaffRefusal> {
+    let decision = gone(staff, account)?;
+    if let Some((Some(member), _)) = &decision {
+        keeps_an_owner(staff, member)?;
+    }
+    Ok(decision)
+}
+
+fn gone(staff: &Staff, account: AccountId) -> Result<Decision, StaffRefusal> {
     let member = staff.members.iter().find(|member| member.account == account);
-    let member = member.ok_or(StaffRefusal::NoMember)?;
-    keeps_an_owner(staff, member)?;
-    Ok(Some((Some(member.clone()), None)))
+    Ok(Some((Some(member.ok_or(StaffRefusal::NoMember)?.clone()), None)))
 }
 
 /// Somebody must be left who may hire: passes unless `member`, about to be an owner no more, is the only one.

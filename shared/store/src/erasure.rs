@@ -3,8 +3,10 @@
 //! What stays of a reservation is read from it, never from what is left of the person: each step can be taken again, and
 //! finds what the one before it left.
 
-use jari_domain::{AccountId, Cell, DinerId, RestaurantId};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::collections::BTreeSet;
+
+use jari_domain::{AccountId, DinerId, Reservation, RestaurantId};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use crate::{
     MailAbout, Resource, RetryBudget, Session, Store, StoreError, StoredAccount, StoredReservation, Throttle,
@@ -33,9 +35,7 @@ impl Store {
         let item = reservation::to_item(&before.without_diner(), None, &random::mark()?)?;
         changes.put(self, item, Condition::revision(before.revision))?;
         changes.delete(self, keys::guest_record(before.restaurant, diner), Condition::any())?;
-        let mut days: Vec<Date> = before.span.cells().map(utc_day).collect();
-        days.dedup();
-        for day in days {
+        for day in days_of(before) {
             let resource = Resource::diner_time(diner, day);
             if !self.is_claimed_by_others(&resource, read, now).await? {
                 changes.delete(self, resource.key(), Condition::any())?;
@@ -70,7 +70,8 @@ impl Store {
     }
 
     /// Deletes all that is kept under a diner and an account but the account itself and its address: what is known of the
-    /// address as a place for mails, pending sign-ups and resets, guards of their mails, sessions, and the counts of
+    /// address as a place for mails, pending sign-ups and resets, guards of their mails, sessions, its places for holds, that
+    /// it founded restaurants which nobody has approved yet, and the counts of
     /// `throttles` in the windows of `now` and just before; those of older ones are over, and DynamoDB's to tidy up.
     ///
     /// # Errors
@@ -100,6 +101,8 @@ impl Store {
         for about in about {
             self.delete_partition(keys::mailed(&about.to_string()), None).await?;
         }
+        self.delete_item(keys::hold_places_of(id)).await?;
+        self.forget_founder(id).await?;
         self.delete_partition(keys::account(id), Some(keys::ACCOUNT_SK)).await
     }
 
@@ -172,6 +175,15 @@ impl Store {
     }
 }
 
-fn utc_day(cell: Cell) -> Date {
-    TimeZone::UTC.to_datetime(cell.start()).date()
+/// The UTC days on which a reservation has or had its diner's time: where it was moved from, what is left is empty and still
+/// named for the diner. No stay is longer than a day.
+fn days_of(reservation: &Reservation) -> BTreeSet<Date> {
+    let left = reservation.history.iter().filter_map(|entry| entry.before.as_ref());
+    let left =
+        left.flat_map(|place| [utc_day(place.starts_at), utc_day(place.starts_at).saturating_add(1.day())]);
+    reservation.span.cells().map(|cell| utc_day(cell.start())).chain(left).collect()
+}
+
+fn utc_day(at: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(at).date()
 }

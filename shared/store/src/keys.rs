@@ -49,6 +49,8 @@ pub(crate) const STAFF: &str = "STAFF#";
 pub(crate) const ROSTER_SK: &str = "STAFFROSTER";
 pub(crate) const AUDIT: &str = "AUDIT#";
 const PACE: &str = "PACE#";
+const VISIT: &str = "VISIT#";
+const HOLDS_SK: &str = "HOLDS";
 
 /// Something whose cells can be claimed: one item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +87,7 @@ impl Resource {
     /// The places that a visit has for its holds; `today` only says when the item may go.
     #[must_use]
     pub fn hold_places(visit: VisitId, today: Date) -> Self {
-        Self { pk: format!("VISIT#{}", visit.digits()), sk: "HOLDS".into(), expires_at: after_day(today) }
+        Self { pk: format!("{VISIT}{}", visit.digits()), sk: HOLDS_SK.into(), expires_at: after_day(today) }
     }
 
     pub(crate) fn key(&self) -> Item {
@@ -101,6 +103,11 @@ impl Resource {
 fn after_day(date: Date) -> i64 {
     let week_later = date.saturating_add(jiff::Span::new().days(8));
     week_later.to_zoned(jiff::tz::TimeZone::UTC).map_or(i64::MAX, |day| day.timestamp().as_second())
+}
+
+/// Where an account's holds have their places: signed in, it is one visit on whatever device.
+pub(crate) fn hold_places_of(account: AccountId) -> Item {
+    key(format!("{VISIT}{}", account.digits()), HOLDS_SK)
 }
 
 pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {

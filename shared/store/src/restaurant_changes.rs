@@ -6,8 +6,9 @@ use jari_domain::{AccountId, Floor, Menu, Policy, Profile, RestaurantId, Restaur
 use jiff::Timestamp;
 
 use crate::{
-    AuditLine, Item, RestaurantPart, RetryBudget, StaffMember, Store, StoreError,
+    AuditLine, Item, RestaurantPart, RetryBudget, StaffMember, Store, StoreError, account,
     changes::{Applied, Changes, Condition},
+    error::accepted,
     item::{number, text, text_of},
     keys::{self, DRAFTS_SK, DUE_AT, DUE_KEY, LISTED_KEY, LISTED_NAME, RECOUNT_SK},
     restaurant::{ALL_LISTED, ALL_SUBMITTED, DRAFT_OF, PART, REVISION, listed_name, submitted_name},
@@ -38,6 +39,8 @@ pub enum Registered {
     AlreadyThere(Option<String>),
     /// The account has as many restaurants waiting for approval as it may. Nothing was written.
     TooManyDrafts,
+    /// There is no such account any more, or it is being erased. Nothing was written.
+    NoAccount,
 }
 
 /// A part of a restaurant, to be written in place of what was read.
@@ -75,7 +78,7 @@ const RECOUNTS_DUE: &str = "DUE#recount#0";
 
 impl Store {
     /// Registers a restaurant: all its parts, empty but for the profile, its owner and the first line of its audit log.
-    /// An account has at most `most_drafts` restaurants that were never approved.
+    /// An account has at most `most_drafts` restaurants that were neither approved nor given up.
     ///
     /// # Errors
     /// [`StoreError`] when the table can't be written.
@@ -96,6 +99,10 @@ impl Store {
         .value(":id", text(new.id.digits()))
         .value(":most", number(i128::try_from(most_drafts).unwrap_or_default()));
         changes.update(self, drafts_of(new.founder.account), "ADD #drafts :draft", few)?;
+        // An erasure that is under way has read where the account works already.
+        let lives = Condition::new("attribute_exists(PK) AND attribute_not_exists(#deleting)");
+        let lives = lives.name("#deleting", account::DELETING);
+        changes.check(self, account::key(new.founder.account), lives)?;
         for part in [
             RestaurantPart::Menu(Menu::default()),
             RestaurantPart::Floor(Floor::default()),
@@ -112,9 +119,13 @@ impl Store {
             Applied::Done => return Ok(Registered::Done),
             Applied::Refused(refusals) => refusals,
         };
-        Ok(match refusals.into_iter().next().flatten() {
-            Some(there) => Registered::AlreadyThere(text_of(&there, FINGERPRINT).ok().map(str::to_owned)),
-            None => Registered::TooManyDrafts,
+        // The profile, the drafts, the account.
+        Ok(match refusals.as_slice() {
+            [Some(there), ..] => {
+                Registered::AlreadyThere(text_of(there, FINGERPRINT).ok().map(str::to_owned))
+            }
+            [_, _, Some(_), ..] => Registered::NoAccount,
+            _ => Registered::TooManyDrafts,
         })
     }
 
@@ -139,6 +150,28 @@ impl Store {
             changes.put(self, recount, Condition::any())?;
         }
         Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
+    }
+
+    /// Forgets that an account founded the restaurants that count among its drafts. They stay whoever's they are now.
+    pub(crate) async fn forget_founder(&self, account: AccountId) -> Result<(), StoreError> {
+        let drafts = self.item(drafts_of(account)).await?;
+        let ids = drafts.as_ref().and_then(|item| item.get(DRAFTS)).and_then(|ids| ids.as_ss().ok());
+        // As few as an account may have.
+        for digits in ids.into_iter().flatten() {
+            let id = RestaurantId::from_digits(digits);
+            let id = id.map_err(|_| StoreError::Corrupt("an account's drafts".into()))?;
+            let update = self
+                .client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(keys::key(keys::restaurant(id), "PROFILE")))
+                .update_expression("REMOVE #draftOf")
+                .condition_expression("#draftOf = :account")
+                .expression_attribute_names("#draftOf", DRAFT_OF)
+                .expression_attribute_values(":account", text(account.digits()));
+            accepted(update.send().await)?;
+        }
+        Ok(())
     }
 
     fn add_part(&self, changes: &mut Changes, change: &PartChange<'_>) -> Result<(), StoreError> {
@@ -214,7 +247,7 @@ impl Store {
             .condition_expression("#at = :at")
             .expression_attribute_names("#at", DUE_AT)
             .expression_attribute_values(":at", number(recount.since.as_second()));
-        crate::error::accepted(delete.send().await).map(drop)
+        accepted(delete.send().await).map(drop)
     }
 }
 

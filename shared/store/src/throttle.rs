@@ -16,7 +16,7 @@ use crate::{
 pub struct Throttle {
     /// What: `sign-in`.
     pub what: &'static str,
-    /// For whom: a keyed hash, nothing that names anybody.
+    /// For whom: a keyed hash or an account's id, nothing that names anybody.
     pub whose: String,
     /// How much is let through.
     pub most: u32,

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::DinerId;
-use jari_identity::{MailTokenKey, MailTokenPurpose};
+use jari_identity::{MailTokenKey, MailTokenPurpose, Password};
+use jari_operations::accounts::{AccountRefusal, reset_password, verify_email};
 use jari_store::Item;
 use jari_tests::{Answer, Fault, House};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 const EMAIL: &str = "minji@jari.test";
@@ -95,6 +97,34 @@ async fn a_link_ends_after_its_time() {
     let token = newest(&house, MailTokenPurpose::VerifyEmail).await;
     house.advance("PT24H").await;
     verify(&house, &token).await.refused(422, "invalid_token");
+}
+
+/// When the only thing that waits for a link to be followed ends.
+async fn ends(house: &House) -> Timestamp {
+    let items = house.items().await;
+    let waiting = |item: &&Item| ["SIGNUP#", "RESET#"].iter().any(|kind| text(item, "PK").starts_with(kind));
+    let item = items.iter().find(waiting).expect("something waits");
+    Timestamp::from_second(item["expiresAt"].as_n().unwrap().parse().unwrap()).unwrap()
+}
+
+/// DynamoDB takes its time, up to days, before it tidies up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_is_over_to_the_second_though_it_is_still_kept() {
+    let (house, second) = (House::open().await, SignedDuration::from_secs(1));
+    sign_up(&house, EMAIL).await.is(202);
+    let (token, end) = (newest(&house, MailTokenPurpose::VerifyEmail).await, ends(&house).await);
+    let late = verify_email(house.store(), &token, end).await;
+    assert!(matches!(late, Err(AccountRefusal::InvalidToken)), "{late:?}");
+    verify_email(house.store(), &token, end - second).await.unwrap();
+
+    forgot(&house, EMAIL).await.is(202);
+    let (token, end) = (newest(&house, MailTokenPurpose::ResetPassword).await, ends(&house).await);
+    let password: Password = OTHER_PASSWORD.parse().unwrap();
+    let late = reset_password(house.store(), &token, password.clone(), end).await;
+    assert!(matches!(late, Err(AccountRefusal::InvalidToken)), "{late:?}");
+    reset_password(house.store(), &token, password, end - second).await.unwrap();
+    // And once it was followed, nothing of it is kept.
+    assert!(mailed(&house, MailTokenPurpose::ResetPassword).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

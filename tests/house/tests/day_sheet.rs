@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_domain::{Cell, DinerId, ReservationId, Status};
+use jari_domain::{Cell, DinerId, Reservation, ReservationId, Status};
+use jari_store::{Claims, Commit, RetryBudget, Transaction};
 use jari_tests::{Answer, Bistro, DAY, House, Person, Ticket, bistro, on_day, table_for};
 use serde_json::{Value, json};
 
@@ -151,6 +152,37 @@ async fn a_tablet_that_has_the_sheet_is_told_so_until_something_or_time_changes_
     let late = house.get(&path).by(&hana).header("if-none-match", &tag(&known)).await.is(200);
     assert_eq!(line(&late, mine.id)["late"], true);
     house.get(&path).by(&hana).header("if-none-match", &tag(&late)).await.is(304);
+}
+
+/// So many reservations at the same time as `like` that came to nothing.
+async fn came_to_nothing(house: &House, like: &Reservation, status: Status, count: u64) {
+    let now = house.now();
+    // As long as they may be: the table is read by the megabyte.
+    let note = Some("가".repeat(500).parse().unwrap());
+    for _ in 0..count {
+        let id = ReservationId::new(now, std::array::from_fn(|_| fastrand::u8(..)));
+        let nothing =
+            Reservation { id, status, guest: None, diner: None, note: note.clone(), ..like.clone() };
+        let transaction = Transaction::create(Claims::new(now), &nothing, None).unwrap();
+        let committed = house.store().commit(&transaction, &mut RetryBudget::start()).await.unwrap();
+        assert!(matches!(committed, Commit::Done(None)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_much_came_to_nothing_whoever_is_expected_is_on_the_sheet() {
+    let (house, hana) = house(bistro().with_tables(2, 2)).await;
+    let early = house.book(table_for(2).at("17:00")).await.is(201).id();
+    let like = house.reservation(early).await.unwrap();
+    came_to_nothing(&house, &like, Status::Expired, 1_200).await;
+    came_to_nothing(&house, &like, Status::Cancelled, 1_200).await;
+    let late = house.book(table_for(2).at("20:30").by("jiho")).await.is(201).id();
+    let sheet = sheet(&house, &hana).await;
+    assert_eq!(line(&sheet, late)["status"], "confirmed");
+    let closure = path(&house, &format!("/days/{DAY}/closure"));
+    let closed = house.put(&closure).by(&house.sign_in("minho")).header("if-match", "*").await.is(200);
+    let stranded: Vec<_> = list(&closed.json, "stranded").iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(stranded, [json!(early), json!(late)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

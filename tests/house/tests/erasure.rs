@@ -5,8 +5,8 @@ use jari_domain::{Channel, MailTokenId, Reservation, ReservationId, Span, StaffR
 use jari_identity::{MailTokenPurpose, Password, token_hash};
 use jari_operations::accounts::open_session;
 use jari_store::{
-    Claims, Commit, PendingReset, PendingSignUp, RetryBudget, SignUpFor, SocialIdentity, StoredAccount,
-    Transaction,
+    ActedAs, AuditLine, Claims, Commit, NewRestaurant, PendingReset, PendingSignUp, Registered, RetryBudget,
+    SignUpFor, SocialIdentity, StaffMember, StoredAccount, Transaction,
 };
 use jari_tests::{
     Bistro, Browser, House, Person, bistro, on_day, people::Introduced, restaurants::party, table_for,
@@ -226,6 +226,46 @@ async fn a_sign_in_in_the_moment_of_an_erasure_leaves_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_restaurant_registered_in_the_moment_of_an_erasure_is_not() {
+    let house = House::open().with_diner("jun").await;
+    let (jun, bistro) = (house.sign_in("jun"), bistro());
+    // As whoever registers has read it just before.
+    let read = house.store().account(jun.account()).await.unwrap().unwrap();
+    let founder = StaffMember {
+        account: jun.account(),
+        role: StaffRole::Owner,
+        name: read.account.name.clone(),
+        email: read.account.email.clone(),
+        since: house.now(),
+    };
+    let line = AuditLine {
+        at: house.now(),
+        by: jun.account(),
+        acted_as: ActedAs::Staff(StaffRole::Owner),
+        what: "create-restaurant".to_owned(),
+        before: None,
+        after: None,
+        why: None,
+    };
+    let profile = &bistro.restaurant.profile;
+    let new = NewRestaurant { id: bistro.id(), profile, founder: &founder, line: &line, fingerprint: None };
+    let going = StoredAccount { deleting: true, ..read };
+    assert!(house.store().replace_account(&going).await.unwrap());
+    assert_eq!(
+        house.store().register_restaurant(&new, 10).await.unwrap(),
+        Registered::NoAccount,
+        "it is going"
+    );
+    house.delete("/v1/me").by(&jun).await.is(204);
+    assert_eq!(
+        house.store().register_restaurant(&new, 10).await.unwrap(),
+        Registered::NoAccount,
+        "it is gone"
+    );
+    assert_nothing_names(&house, &[&jun.email, &jun.account().digits()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_for_with_an_address_in_the_moment_of_its_erasure_leads_nowhere_and_ends_by_itself() {
     let house = house().await;
     let minji = house.sign_in("minji");
@@ -275,6 +315,92 @@ async fn the_only_owner_of_a_restaurant_stays_and_nothing_of_theirs_is_touched()
     house.get("/v1/me").by(&jun).await.is(200);
     let kept = house.get("/v1/me/reservations").by(&jun).await.is(200);
     assert_eq!(kept.json["items"][0]["status"], "confirmed");
+}
+
+/// A restaurant that `by` registers; its path.
+async fn draft_of(house: &House, by: &Person) -> String {
+    let text = |korean: &str| json!({ "ko": korean });
+    let draft = json!({
+        "name": text("새벽"), "address": text("서울 성동구 서울숲길 9"),
+        "location": { "lat": 37.5447, "lng": 127.0400 }, "phone": "+82212345678",
+        "email": "dawn@jari.test", "area": "seongsu",
+    });
+    let draft = house.post("/v1/restaurants").by(by).json(&draft).await.is(201);
+    format!("/v1/restaurants/{}", draft.json["id"].as_str().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gives_a_restaurant_up_before_it_was_approved_closes_it_and_can_be_erased() {
+    let house = House::open().with_diner("jun").await;
+    let jun = house.sign_in("jun");
+    let path = draft_of(&house, &jun).await;
+    house.delete("/v1/me").by(&jun).await.refused(409, "last_owner");
+    house.post(&format!("{path}/close")).by(&jun).await.is(200);
+    house.delete("/v1/me").by(&jun).await.is(204);
+    let (account, email) = (jun.account().digits(), &*jun.email);
+    for item in house.items().await {
+        let is_audit = item["SK"].as_s().unwrap().starts_with("AUDIT#");
+        let text = format!("{item:?}");
+        assert!(!text.contains(email) && (is_audit || !text.contains(&account)), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_handed_over_does_not_tell_who_founded_it() {
+    let house = House::open().with_diner("jun").with_diner("sora").await;
+    let jun = house.sign_in("jun");
+    let path = draft_of(&house, &jun).await;
+    let heir = json!({ "email": "sora@jari.test", "role": "owner" });
+    house.post(&format!("{path}/staff")).by(&jun).json(&heir).await.is(201);
+    house.delete("/v1/me").by(&jun).await.is(204);
+    for item in house.items().await.iter().filter(|item| !item["SK"].as_s().unwrap().starts_with("AUDIT#")) {
+        assert!(!format!("{item:?}").contains(&jun.account().digits()), "{item:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_restaurants_know_of_their_guest_goes_too() {
+    let mut house = house().await;
+    let (restaurant, minji) = (house.restaurant(), house.sign_in("minji"));
+    let haeun = house.introduce(Introduced::staff("haeun", restaurant, StaffRole::Host)).await;
+    let wish = |time: &str| table_for(2).at(time).with("guest", guest());
+    let came = house.book(wish("17:00")).await.is(201).id();
+    let absent = house.book(wish("18:30")).await.is(201).id();
+    house.local().move_clock_to(on_day("18:46").parse().unwrap()).await;
+    for (id, step) in [(came, "seat"), (came, "complete"), (absent, "no-show")] {
+        house.post(&format!("/v1/reservations/{id}/{step}")).by(&haeun).await.is(200);
+    }
+    let (pk, bar) =
+        (format!("REST#{}", restaurant.digits()), json!({ "since": house.now(), "reservation": absent }));
+    house.put_item(&json!({ "PK": pk, "SK": "NOSHOWS", &minji.diner().0: bar })).await;
+    house.comes_to_rest().await;
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    house.comes_to_rest().await;
+    assert_nothing_names(&house, &[&minji.email, "김민지", &minji.diner().0, &minji.account().digits()])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_holds_and_of_times_that_were_given_up_nothing_names_its_person_either() {
+    let house = house().await;
+    let minji = house.sign_in("minji");
+    let held = |time: &str| table_for(2).at(time).held().asked_by(&minji);
+    let ended = house.book(held("17:00")).await.is(201).id();
+    house.advance("PT6M").await;
+    let let_go = house.book(held("17:00")).await.is(201).id();
+    house.post(&format!("/v1/reservations/{let_go}/cancel")).by(&minji).await.is(200);
+    let live = house.book(held("18:30")).await.is(201).id();
+    let moved =
+        house.book(table_for(2).at("20:30").with("guest", guest()).asked_by(&minji)).await.is(201).id();
+    let other_day = json!({ "startsAt": "2026-12-26T19:00:00+09:00" });
+    house.patch(&format!("/v1/reservations/{moved}")).by(&minji).json(&other_day).await.is(200);
+    house.comes_to_rest().await;
+    house.delete("/v1/me").by(&minji).json(&json!({ "password": PASSWORD })).await.is(204);
+    house.comes_to_rest().await;
+    for id in [ended, let_go, live, moved] {
+        assert!(!house.reservation(id).await.unwrap().status.is_active());
+    }
+    assert_nothing_names(&house, &[&minji.email, &minji.diner().0, &minji.account().digits()]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -174,6 +174,32 @@ async fn a_repeat_under_one_key_registers_one_restaurant_and_ten_drafts_are_enou
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_gives_drafts_up_may_register_others() {
+    let house = House::open().with_diner("sunja").with_admin("ara").await;
+    let sunja = house.sign_in("sunja");
+    let mut drafts = Vec::new();
+    for _ in 0..10 {
+        let draft = house.post("/v1/restaurants").by(&sunja).json(&new_restaurant()).await.is(201);
+        drafts.push(format!("/v1/restaurants/{}", draft.json["id"].as_str().unwrap()));
+    }
+    house.post("/v1/restaurants").by(&sunja).json(&new_restaurant()).await.refused(409, "too_many_drafts");
+    assert_eq!(house.post(&format!("{}/close", drafts[0])).by(&sunja).await.is(200).json["status"], "closed");
+    house.post("/v1/restaurants").by(&sunja).json(&new_restaurant()).await.is(201);
+    // While it waits for its answer it can be taken back, too; and nobody is asked for an answer any more.
+    let seen = house.get(&format!("{}/profile", drafts[1])).by(&sunja).await.is(200);
+    let edit = json!({ "address": text("서울 성동구 서울숲길 9") });
+    house.patch(&drafts[1]).by(&sunja).if_unchanged_since(&seen).json(&edit).await.is(200);
+    put(&house, &format!("{}/floor", drafts[1]), &sunja, &floor(&[("1", 2)])).await.is(200);
+    put(&house, &format!("{}/schedule", drafts[1]), &sunja, &schedule("17:00", "21:00", None)).await.is(200);
+    house.post(&format!("{}/submit", drafts[1])).by(&sunja).await.is(200);
+    house.post(&format!("{}/close", drafts[1])).by(&sunja).await.is(200);
+    let waiting = house.get("/v1/submitted-restaurants").by(&house.sign_in("ara")).await.is(200);
+    assert_eq!(waiting.json["items"], json!([]));
+    house.post(&format!("{}/submit", drafts[1])).by(&sunja).await.refused(409, "registration_conflict");
+    house.post(&format!("{}/close", drafts[1])).by(&sunja).await.refused(409, "registration_conflict");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_slower_learns_what_there_is_now() {
     let (house, path) = managed(bistro().with_tables(2, 2)).await;
     let (sunja, mina) = (house.sign_in("sunja"), house.sign_in("mina"));

@@ -227,7 +227,7 @@ async fn what_can_not_be_booked_says_why_and_leads_on() {
         (form.clone().with("area", "moon"), 422, "not one of the restaurant’s times"),
         (form.clone().with("startsAt", "soon"), 400, "We could not read"),
         (form.clone().without("key"), 400, "We could not read"),
-        (form.clone().without("formToken"), 403, "has grown old"),
+        (form.clone().without("formToken"), 403, "is out of date"),
     ] {
         let page = browser.send(&form).await;
         assert_eq!(page.status, status, "{told}\n{}", page.html);

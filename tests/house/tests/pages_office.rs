@@ -206,6 +206,8 @@ async fn whom_a_change_strands_is_listed_with_a_way_to_them() {
     assert_eq!(house.why_not("19:00", 2).await.as_deref(), Some("closed"));
     mina.send(&form).await.is(409).says(&["그사이 다른 분이 이날을 바꿨습니다"]);
     mina.press(&closed, &closures, "다시 영업하기").await.is(200).says(&["이날 쉬기"]);
+    let over = mina.open(&format!("{closures}?date=2020-01-01")).await.is(200).says(&["오늘부터 1년 안"]);
+    assert!(!over.html.contains("이날 쉬기"), "a day that is over");
     assert_eq!(house.why_not("19:00", 2).await, None);
 }
 

@@ -76,7 +76,7 @@ async fn whoever_has_no_time_says_why_in_both_languages() {
         (
             bistro().with_tables(1, 2),
             "3",
-            ["온라인으로 예약하실 수 있는 인원보다 많습니다.", "Your party is larger than can book online."],
+            ["온라인으로 예약하실 수 있는 인원보다 많습니다.", "Your party is larger than can be booked online."],
         ),
         (
             bistro().with_tables(1, 8),

@@ -81,6 +81,15 @@ async fn from_thirty_seconds_on_the_token_before_ends_the_session() {
     over(&house, &second.refresh, after(30_000)).await;
 }
 
+/// DynamoDB takes its time, up to days, before it tidies up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_over_after_a_week_to_the_second_though_it_is_still_kept() {
+    const WEEK: i64 = 7 * 24 * 3_600_000;
+    let (house, first) = signed_in().await;
+    let second = rotated(&house, &first.refresh, after(WEEK - 1_000)).await;
+    over(&house, &second.refresh, after(2 * WEEK - 1_000)).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_shows_the_token_before_ends_the_session_at_once() {
     let (house, first) = signed_in().await;

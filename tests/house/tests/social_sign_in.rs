@@ -4,8 +4,10 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{DinerId, MailTokenId};
 use jari_identity::MailTokenPurpose;
+use jari_operations::accounts::{Agreed, begin_social_sign_in, take_social_sign_in};
 use jari_social::Provider;
 use jari_tests::{Answer, House};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 #[allow(dead_code, reason = "its other tests use the rest")]
@@ -172,6 +174,21 @@ async fn a_state_is_good_once_for_ten_minutes_and_one_provider() {
     let googles = come_back(&house, &google, Provider::Google).await;
     failed_at(&house, Provider::Kakao, &googles).await;
     assert_eq!(kakao.asked("token"), 0);
+}
+
+/// DynamoDB takes its time, up to days, before it tidies up.
+#[tokio::test]
+async fn a_state_that_is_still_kept_is_over_after_ten_minutes() {
+    let house = House::open().await;
+    let now = house.now();
+    for (state, seconds, is_good) in [("in time", 598, true), ("late", 600, false)] {
+        let (state, nonce, verifier) = (state.to_owned(), "nonce".to_owned(), "verifier".to_owned());
+        let agreed = Agreed { provider: "google", state: state.clone(), nonce, verifier };
+        begin_social_sign_in(house.store(), agreed, now).await.unwrap();
+        let then = now + SignedDuration::from_secs(seconds);
+        let taken = take_social_sign_in(house.store(), "google", state, then).await;
+        assert_eq!(taken.is_ok(), is_good, "{taken:?}");
+    }
 }
 
 async fn failed_at(house: &House, kind: Provider, returned: &Value) {

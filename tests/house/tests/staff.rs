@@ -80,6 +80,25 @@ async fn only_who_has_an_account_can_be_hired_and_as_something_there_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_finds_out_by_hiring_which_of_many_addresses_have_accounts() {
+    const LET_THROUGH: usize = 60;
+    let house = House::open().with_restaurant(bistro()).with_owner("jun").with_owner("sora").await;
+    let (jun, sora) = (house.sign_in("jun"), house.sign_in("sora"));
+    for n in 0..LET_THROUGH {
+        hire(&house, &jun, &format!("nobody-{n}@jari.test"), "host").await.refused(422, "invalid_fields");
+    }
+    for known_or_not in ["sora@jari.test", "nobody@jari.test"] {
+        let refused = hire(&house, &jun, known_or_not, "owner").await.refused(429, "too_many_requests");
+        let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=3600).contains(&wait), "{wait}");
+    }
+    // Nobody else is kept waiting, and after an hour nobody is.
+    hire(&house, &sora, "nobody@jari.test", "host").await.refused(422, "invalid_fields");
+    house.advance("PT1H").await;
+    hire(&house, &jun, "nobody@jari.test", "host").await.refused(422, "invalid_fields");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_seen_before_another_change_changes_nothing() {
     let house = House::open().with_restaurant(bistro()).with_owner("jun").with_diner("sora").await;
     let jun = house.sign_in("jun");

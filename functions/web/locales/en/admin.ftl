@@ -1,14 +1,14 @@
 # The platform's team: approvals.
-admin-waiting = Restaurants that wait for approval
-admin-none = None is waiting.
-admin-first = From the first
+admin-waiting = Waiting for approval
+admin-none = No restaurant is waiting.
+admin-first = Back to the first
 admin-more = More
 admin-nothing = Nothing yet.
 admin-approve = Approve
-admin-approve-means = From then on diners find it and book.
+admin-approve-means = From then on guests can find and book it.
 admin-approve-it = Approve it
 admin-reject = Send back
-admin-reason = What has to be mended
-admin-reason-hint = The restaurant reads it as it is.
+admin-reason = What needs to change
+admin-reason-hint = The restaurant reads this word for word.
 admin-reject-it = Send it back
-admin-whole-log = The whole history
+admin-whole-log = Full history

@@ -1,7 +1,7 @@
 # What every page has.
 frame-brand = Jari
 frame-title = Jari · restaurant reservations
-frame-skip = Skip to the content
+frame-skip = Skip to content
 frame-navigation = Main menu
 frame-search = Find a table
 frame-my-reservations = My reservations
@@ -15,3 +15,4 @@ frame-check-form = { $count ->
     [one] Please check one thing below
    *[other] Please check { $count } things below
 }
+frame-phone-fault = Please check the phone number. Unless it is Korean, it begins with its country code: +44 20 7946 0958

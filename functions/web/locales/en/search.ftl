@@ -27,21 +27,21 @@ search-next-day = The next day with room is { $day }.
 search-next-day-link = See { $day }
 search-window-ends = Bookings are taken until { $day }.
 search-other-days = See other days
-search-none = No restaurant fits
+search-none = No restaurants found
 search-none-advice = Try another area, cuisine or name, or search without them.
 search-none-yet = No restaurant takes reservations yet
 search-none-yet-advice = The first ones will be here soon.
 search-none-here = None here
-search-none-here-advice = More may follow further on in the list.
+search-none-here-advice = There may be more further on in the list.
 search-clear = Clear everything
 search-next = More restaurants
-search-first = From the first
+search-first = Back to the first
 search-pages = Pages of restaurants
 search-ignored-date = That date is past or could not be read. This is { $day }.
 search-ignored-time = That time could not be read. This is any time of the day.
 search-ignored-party = That party could not be read. This is for 2 people.
-search-ignored-narrow = Something else that was asked for could not be read and was left out.
-search-ignored-place = That place in the list could not be read. This is from the first.
+search-ignored-narrow = Part of your search could not be read and was left out.
+search-ignored-place = That place in the list could not be read. This is the beginning.
 
 # What is cooked and where, by the short keys of a profile.
 cuisine-korean = Korean

@@ -40,6 +40,19 @@ impl Again {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, faults, ..Self::first() }
     }
 
+    /// As [`Again::unread`], of a form that asks for the password somebody has: one that nobody can have is a wrong one.
+    pub(super) fn unread_password(problem: &Problem, wrong: Self) -> Self {
+        let is_a_wrong_one =
+            |fault: &BadField| fault.pointer == "/password" && fault.code != FieldCode::Required;
+        if problem.errors().iter().all(is_a_wrong_one) { wrong } else { Self::unread(problem) }
+    }
+
+    /// The address or the password is wrong; which of them, nobody is told.
+    pub(super) fn wrong_credentials(visitor: &Visitor) -> Self {
+        let alert = Texts(visitor.language(None)).say("account-wrong-credentials");
+        Self::alert(StatusCode::UNPROCESSABLE_ENTITY, alert)
+    }
+
     /// What is told of the form as a whole.
     pub(super) fn alert(status: StatusCode, alert: impl Into<String>) -> Self {
         Self { status, alert: Some(alert.into()), ..Self::first() }
@@ -52,9 +65,7 @@ impl Again {
     pub(super) fn refused(refusal: &AccountRefusal, visitor: &Visitor) -> Result<Self, TroublePage> {
         let t = Texts(visitor.language(None));
         match refusal {
-            AccountRefusal::InvalidCredentials => {
-                Ok(Self::alert(StatusCode::UNPROCESSABLE_ENTITY, t.say("account-wrong-credentials")))
-            }
+            AccountRefusal::InvalidCredentials => Ok(Self::wrong_credentials(visitor)),
             AccountRefusal::GuessablePassword => {
                 Ok(Self::password(FieldCode::TooGuessable, "account-guessable"))
             }

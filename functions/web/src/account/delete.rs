@@ -75,13 +75,13 @@ pub(crate) async fn send(
         };
         match read.finish(()) {
             Ok(()) => password,
-            Err(problem) => return again(Again::unread(&problem)),
+            Err(problem) => return again(Again::unread_password(&problem, wrong_password())),
         }
     };
     match check_password(store, diners, &stored, password, client, now).await {
         Ok(()) => {}
         Err(AccountRefusal::InvalidCredentials) => {
-            return again(Again::password(FieldCode::InvalidFormat, "account-wrong-password"));
+            return again(wrong_password());
         }
         Err(refusal) => return again(Again::refused(&refusal, &visitor)?),
     }
@@ -99,6 +99,10 @@ pub(crate) async fn send(
             Ok(_) | Err(_) => Err(visitor.trouble(Trouble::of_store(&error))),
         },
     }
+}
+
+fn wrong_password() -> Again {
+    Again::password(FieldCode::InvalidFormat, "account-wrong-password")
 }
 
 fn gone(is_some_left: bool) -> Response {

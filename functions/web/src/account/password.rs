@@ -85,12 +85,16 @@ pub(crate) async fn forgotten(
 
 /// `/forgot-password/sent`.
 pub(crate) async fn sent(visitor: Visitor) -> Response {
+    let on = match visitor.access {
+        Some(_) => ("/me/profile", "account-profile"),
+        None => ("/forgot-password", "account-mail-sent-again"),
+    };
     let told = Told {
         frame: visitor.frame().private(),
         tone: "waiting",
         heading: "account-mail-sent",
         lead: "account-reset-sent-lead",
-        on: ("/forgot-password", "account-mail-sent-again"),
+        on,
     };
     told.answer()
 }

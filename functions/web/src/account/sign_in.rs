@@ -149,7 +149,7 @@ pub(crate) async fn send(
                 Err(refusal) => Again::refused(&refusal, &visitor)?,
             }
         }
-        Err(problem) => Again::unread(&problem),
+        Err(problem) => Again::unread_password(&problem, Again::wrong_credentials(&visitor)),
     };
     Ok(page(&desk, &visitor, form, next, None, again))
 }

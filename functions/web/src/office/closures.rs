@@ -44,6 +44,8 @@ struct Page {
 struct Day {
     date: Date,
     name: String,
+    /// Over: nothing of it can be decided any more.
+    is_past: bool,
     is_closed: bool,
     reason: Option<String>,
     inputs: Inputs,
@@ -137,6 +139,7 @@ fn page(
     day: Option<(Date, Read, Inputs)>,
 ) -> Response {
     let (t, restaurant, now) = (frame.t, &admitted.stored.restaurant, desk.clock.now());
+    let today = service_day(now, restaurant.zone());
     let mut told = Told { notice, ..Told::default() };
     let day = day.map(|(date, Read { marks, standing }, inputs)| {
         told.revision = marks.closure.as_ref().map(|closure| closure.revision).unwrap_or_default();
@@ -149,12 +152,13 @@ fn page(
         Day {
             date,
             name: noon.map_or_else(|_| date.to_string(), |noon| spoken.day(noon.timestamp())),
+            is_past: date < today,
             is_closed: marks.closure.is_some(),
             reason: marks.closure.and_then(|closure| closure.reason),
             inputs,
         }
     });
     let head = Head::new(admitted, Room::Closures, t);
-    let page = Page { head, told, today: service_day(now, restaurant.zone()), day, frame };
+    let page = Page { frame, head, told, today, day };
     answer(status, &page.frame, &page)
 }

@@ -120,6 +120,9 @@ pub(crate) async fn send(
         Err(StaffRefusal::TooMany) => {
             (StatusCode::CONFLICT, t.with("office-staff-full").set("most", MOST_STAFF).to_string())
         }
+        Err(StaffRefusal::TooOften { .. }) => {
+            (StatusCode::TOO_MANY_REQUESTS, t.say("office-hired-too-often").into_owned())
+        }
         Err(StaffRefusal::Stale(_)) => (StatusCode::CONFLICT, t.say("office-staff-behind").into_owned()),
     };
     let staff = store.staff(place.0).await.map_err(|error| visitor.trouble(Trouble::of_store(&error)))?;

@@ -178,6 +178,9 @@ fn shift_lines(shift: &Shift, t: Texts) -> Vec<String> {
         .iter()
         .map(|band| {
             let stay = t.0.duration(band.minutes);
+            if band.up_to.size() == Party::MAX {
+                return t.with("office-stay-of-more").set("stay", stay).to_string();
+            }
             t.with("office-stay-of").set("size", band.up_to.size()).set("stay", stay).to_string()
         })
         .collect();

@@ -19,8 +19,8 @@ fn day(date: Date, times: &[(&str, Result<Vec<String>, Unavailable>)]) -> DayTim
     DayTimes { date, closed: times.is_empty(), times }
 }
 
-fn areas(keys: &[&str]) -> Result<Vec<String>, Unavailable> {
-    Ok(keys.iter().map(|key| (*key).to_owned()).collect())
+fn free_in(keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
 /// Two times a day that say the same, and Mondays closed, as the plan asks for them.
@@ -38,7 +38,8 @@ fn shown(query: &str, language: Language, first: &Result<Vec<String>, Unavailabl
     let plan = Plan::new(&looked, &restaurant, at(NOW));
     let days = days_of(&plan, first);
     let path = format!("/restaurants/{}", restaurant.id);
-    let frame = frame(language, &format!("{path}?{query}")).listed_at(&path);
+    let asked = query.contains("lang=en").then_some(Language::En);
+    let frame = frame(language, &format!("{path}?{query}")).listed_at(&path).asked_in(asked);
     let menu: Menu = serde_json::from_value(json!({ "sections": [{
         "name": { "ko": "밥", "en": "Rice" },
         "items": [
@@ -58,7 +59,7 @@ fn says(page: &str, texts: &[&str]) {
 
 #[test]
 fn a_free_time_is_a_button_and_another_says_why_not() {
-    let page = shown("date=2026-12-24&party=3&area=hall", Language::Ko, &areas(&["hall", "terrace"]));
+    let page = shown("date=2026-12-24&party=3&area=hall", Language::Ko, &Ok(free_in(&["hall", "terrace"])));
     says(
         &page,
         &[
@@ -96,7 +97,7 @@ fn every_reason_has_a_word_and_a_sentence_in_both_languages() {
 
 #[test]
 fn the_calendar_says_in_a_word_which_days_have_room() {
-    let page = shown("date=2026-12-24", Language::En, &areas(&["hall"]));
+    let page = shown("date=2026-12-24", Language::En, &Ok(free_in(&["hall"])));
     says(
         &page,
         &[
@@ -111,7 +112,7 @@ fn the_calendar_says_in_a_word_which_days_have_room() {
 
 #[test]
 fn a_closed_day_shows_no_times_and_leads_to_the_next_with_room() {
-    let page = shown("date=2026-12-21", Language::Ko, &areas(&["hall"]));
+    let page = shown("date=2026-12-21", Language::Ko, &Ok(free_in(&["hall"])));
     says(&page, &["<p>쉬는 날입니다.</p>", "다음 빈자리: 12월 22일 (화)</a>"]);
     assert!(!page.contains("name=\"startsAt\""));
 }
@@ -122,7 +123,7 @@ fn without_a_day_the_first_with_room_is_shown_and_late_in_the_evening_none_of_to
     let chosen = |now: &str| {
         let looked = Looked::read(None, &restaurant, at(now));
         let plan = Plan::new(&looked, &restaurant, at(now));
-        plan.day(&days_of(&plan, &areas(&["hall"])), None).to_string()
+        plan.day(&days_of(&plan, &Ok(free_in(&["hall"]))), None).to_string()
     };
     assert_eq!(chosen("2026-12-01T10:00:00+09:00"), "2026-12-01");
     assert_eq!(chosen("2026-12-01T21:30:00+09:00"), "2026-12-02");
@@ -155,14 +156,14 @@ fn only_days_that_can_be_booked_are_read_and_each_once() {
 
 #[test]
 fn an_address_that_nobody_can_read_is_a_page_all_the_same() {
-    let page = shown("date=2026-11-30&month=13&party=many&area=roof", Language::En, &areas(&["hall"]));
+    let page = shown("date=2026-11-30&month=13&party=many&area=roof", Language::En, &Ok(free_in(&["hall"])));
     says(
         &page,
         &[
             "That day is past or could not be read. This is Tuesday 1 December.",
             "That month could not be read",
             "This is for 2 people",
-            "This restaurant has no such part",
+            "This restaurant has no such area",
         ],
     );
 }
@@ -170,9 +171,9 @@ fn an_address_that_nobody_can_read_is_a_page_all_the_same() {
 #[test]
 fn parts_of_the_house_are_a_choice_only_where_there_is_one() {
     let address = "party=2&#38;area=terrace#book\" lang=\"ko\">테라스</a>";
-    assert!(shown("", Language::En, &areas(&["hall", "terrace"])).contains(address));
-    assert!(!shown("", Language::En, &areas(&["hall"])).contains("area=hall"));
-    let page = shown("date=2026-12-24&area=terrace", Language::En, &areas(&["hall"]));
+    assert!(shown("", Language::En, &Ok(free_in(&["hall", "terrace"]))).contains(address));
+    assert!(!shown("", Language::En, &Ok(free_in(&["hall"]))).contains("area=hall"));
+    let page = shown("date=2026-12-24&area=terrace", Language::En, &Ok(free_in(&["hall"])));
     says(&page, &["<span>Elsewhere</span>", "free in another part", "aria-current=\"true\">테라스"]);
     assert!(!page.contains("name=\"startsAt\""));
 }
@@ -189,7 +190,7 @@ fn a_party_too_large_for_the_house_is_told_to_call() {
 
 #[test]
 fn a_menu_has_prices_and_only_pictures_that_are_safe_to_fetch() {
-    let page = shown("", Language::En, &areas(&["hall"]));
+    let page = shown("", Language::En, &Ok(free_in(&["hall"])));
     says(
         &page,
         &[
@@ -232,10 +233,12 @@ fn search_engines_get_the_restaurant_and_one_address_for_it() {
     assert_eq!(read["openingHoursSpecification"][0]["opens"], "17:30");
     let address = format!("https://jari.test/restaurants/{}", restaurant.id);
     assert_eq!(read["potentialAction"]["target"]["urlTemplate"], address.as_str());
-    let page = shown("date=2026-12-24&party=4", Language::Ko, &areas(&["hall"]));
+    let page = shown("date=2026-12-24&party=4", Language::Ko, &Ok(free_in(&["hall"])));
     says(&page, &[&format!("<link rel=\"canonical\" href=\"{address}\">")]);
     says(&page, &[&format!("hreflang=\"en\" href=\"{address}?lang=en\"")]);
     says(&page, &["party=4&#38;lang=en\" lang=\"en\"", "<meta property=\"og:url\""]);
+    let english = shown("party=4&lang=en", Language::En, &Ok(free_in(&["hall"])));
+    says(&english, &[&format!("<link rel=\"canonical\" href=\"{address}?lang=en\">")]);
 }
 
 #[test]

@@ -307,7 +307,7 @@ fn what_a_host_should_know_of_a_guest_and_of_the_day_is_told() {
     for told in [
         "방문 3회",
         "노쇼 1회",
-        "메일이 닿지 않으니",
+        "메일이 반송됨",
         "휴무일",
         "생선은 도미",
         "내부 공사",

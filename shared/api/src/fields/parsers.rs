@@ -78,7 +78,7 @@ where
                 }
                 N::try_from(number).map_err(|_| outside())
             }
-            _ => Err(FieldError::wrong_type("정수여야 합니다.", "Must be a whole number.")),
+            _ => Err(FieldError::wrong_type("숫자로 입력해 주세요.", "Must be a whole number.")),
         }
     }
 }

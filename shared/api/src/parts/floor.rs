@@ -86,8 +86,9 @@ fn tell(invalid: &InvalidFloor) -> FieldError {
             out_of_range(Text::fixed("등록된 구역이 아닙니다.", "Must be the key of an area of the floor."))
         }
         InvalidFloor::BadCombination => bad_combination(),
-        InvalidFloor::PartyRange => {
-            out_of_range(Text::fixed("최소 인원보다 적을 수 없습니다.", "Must not be less than minParty."))
-        }
+        InvalidFloor::PartyRange => out_of_range(Text::fixed(
+            "최소 인원보다 적을 수 없습니다.",
+            "Must not be less than the smallest party.",
+        )),
     }
 }

@@ -128,7 +128,7 @@ fn location(place: &mut Fields<'_>) -> Option<Location> {
 fn degrees(most: f64) -> impl Fn(&Value) -> Result<f64, FieldError> {
     move |value| {
         let Some(degrees) = value.as_f64() else {
-            let text = Text::fixed("숫자여야 합니다.", "Must be a number.");
+            let text = Text::fixed("숫자로 입력해 주세요.", "Must be a number.");
             return Err(FieldError::new(FieldCode::WrongType, text));
         };
         if degrees.abs() <= most {

@@ -24,7 +24,13 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::throttles::Throttles;
-use crate::{DueWork, Refusal, StaffRefusal, claiming::claims_of_step, leave_staff, me::account_of};
+use crate::{
+    DueWork, Refusal, StaffRefusal,
+    claiming::claims_of_step,
+    leave_staff,
+    me::account_of,
+    staff::{hiring, is_closed},
+};
 
 /// How far a call came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +44,7 @@ pub enum Erasure {
 /// Why nothing was erased.
 #[derive(Debug, thiserror::Error)]
 pub enum NotErased {
-    /// A restaurant would be left without an owner.
+    /// A restaurant that is not closed would be left without an owner.
     #[error("the last owner")]
     LastOwner,
     /// The table could not do it; what was forgotten until then stays so.
@@ -81,7 +87,8 @@ pub async fn erase(store: &Store, account: StoredAccount, now: Timestamp) -> Res
         return Ok(Erasure::MoreLeft);
     }
     store.unlink_identities(account.account.id).await?;
-    store.forget_address(&account, &Throttles::of_address(&account.diner), now).await?;
+    let counts = Throttles::of_address(&account.diner).chain([hiring(account.account.id)]);
+    store.forget_address(&account, &counts.collect::<Vec<_>>(), now).await?;
     store.delete_account(&account).await?;
     Ok(Erasure::Done)
 }
@@ -140,7 +147,7 @@ async fn mark(store: &Store, mut account: StoredAccount) -> Result<StoredAccount
             return Ok(account);
         }
         for (restaurant, _) in store.workplaces(id, MOST_WORKPLACES).await? {
-            if store.staff(restaurant).await?.is_only_owner(id) {
+            if store.staff(restaurant).await?.is_only_owner(id) && !is_closed(store, restaurant, id).await? {
                 return Err(NotErased::LastOwner);
             }
         }

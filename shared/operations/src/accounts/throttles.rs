@@ -34,8 +34,9 @@ impl Throttles {
     }
 
     /// The counts of the address itself, of whatever kind.
-    pub(super) fn of_address(diner: &DinerId) -> [Throttle; 3] {
-        [("sign-in", 15), ("sign-up", 60), ("reset", 60)].map(|(what, minutes)| Throttle {
+    pub(super) fn of_address(diner: &DinerId) -> impl Iterator<Item = Throttle> {
+        let counts = [("sign-in", 15), ("sign-up", 60), ("reset", 60)].into_iter();
+        counts.map(|(what, minutes)| Throttle {
             what,
             whose: diner.0.clone(),
             most: 0,
