@@ -111,8 +111,8 @@ pub struct Booked {
     pub replayed: bool,
 }
 
-/// Books, requests or holds a table: one read of the day, one transaction. A lost race teaches which table is taken,
-/// and the next one is tried without another read; only when none is left is it [`Refusal::SlotTaken`].
+/// Books, requests or holds a table: one read of the day, one transaction. After a lost race the day is read again and
+/// another table tried; only when none is left is it [`Refusal::SlotTaken`].
 ///
 /// # Errors
 /// Any [`Refusal`] but those of an existing reservation.
@@ -189,10 +189,11 @@ impl Attempt<'_> {
         }
         let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
         let mut budget = RetryBudget::start();
-        for tries in 0.. {
-            // Lost again and again: a crowd is after this time. A cheap read then tells of all tables at once, where
-            // each further lost write, paid for as a made one, would tell of one.
-            if tries > 0 && tries % Self::LOSSES_A_READ == 0 {
+        for losses in 0.. {
+            // Lost: others are after this time. A read costs a tenth of the lost write that it may save, and tells of all
+            // tables at once; a moment later it also tells of those that the others have taken meanwhile.
+            if losses > 0 {
+                budget.step_aside(losses).await;
                 book = self.desk.store.day_book_now(restaurant.id, request.date, now).await?;
             }
             let seatings = seatings(&request, &slot, &book)?;
@@ -227,8 +228,6 @@ impl Attempt<'_> {
             Booker::Anonymous => guest.and_then(|guest| self.desk.diners.diner_of_guest(guest)),
         }
     }
-
-    const LOSSES_A_READ: u32 = 2;
 
     async fn restaurant(&self) -> Result<Arc<Restaurant>, Refusal> {
         let restaurant = self.desk.restaurants.get(self.booking.restaurant).await?;

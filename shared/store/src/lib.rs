@@ -57,7 +57,7 @@ pub use mail_address::{MailAddress, MailStop};
 pub use pending::{
     Followed, PendingReset, PendingSignUp, SignUpBy, SignUpFor, password_reset_from_item, sign_up_from_item,
 };
-pub use reservation::{StoredReservation, reservation_from_item};
+pub use reservation::{StoredReservation, reservation_from_item, reservation_to_item};
 pub use restaurant::{
     ListPosition, Listed, Listing, PartRevisions, RestaurantPart, Revised, StoredRestaurant,
 };

@@ -13,6 +13,7 @@ use crate::{
     error::accepted,
     item::{number, text},
     keys::{self, BY_DAY, DAY_KEY},
+    random,
 };
 
 pub(crate) const STATUS: &str = "status";
@@ -171,6 +172,14 @@ pub(crate) fn from_item(item: Item) -> Result<StoredReservation, StoreError> {
 /// [`StoreError::Corrupt`] when it is none.
 pub fn reservation_from_item(item: Item) -> Result<Reservation, StoreError> {
     Ok(from_item(item)?.reservation)
+}
+
+/// A reservation as an item of the table, for who writes a table otherwise than by transactions: a restore, a test.
+///
+/// # Errors
+/// [`StoreError`] when it can't be an item.
+pub fn reservation_to_item(reservation: &Reservation) -> Result<Item, StoreError> {
+    to_item(reservation, None, &random::mark()?)
 }
 
 impl Store {

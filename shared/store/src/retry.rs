@@ -16,6 +16,8 @@ impl RetryBudget {
     /// With the two reads of a booking well before the function's own timeout of 20 s, and API Gateway's of 30 s.
     const TOTAL: Duration = Duration::from_secs(6);
     const FIRST_PAUSE: Duration = Duration::from_millis(20);
+    /// Doubled, a few times what a booking takes under load.
+    const FIRST_STEP_ASIDE: Duration = Duration::from_millis(50);
     const LONGEST_PAUSE: Duration = Duration::from_millis(800);
     /// Beyond this, more of the same is no help.
     const MOST_TRIES: u32 = 24;
@@ -36,6 +38,14 @@ impl RetryBudget {
         }
         tokio::time::sleep(pause).await;
         true
+    }
+
+    /// Waits a moment after a lost race, so that those who lost it together do not run the next one together. The moment
+    /// grows with the `losses`, and ends with the budget.
+    pub async fn step_aside(&self, losses: u32) {
+        let longest = Self::FIRST_STEP_ASIDE.saturating_mul(1 << losses.clamp(1, 10)).min(Self::LONGEST_PAUSE);
+        let moment = longest.mul_f64(fastrand::f64());
+        tokio::time::sleep_until(self.ends_at.min(Instant::now() + moment)).await;
     }
 
     /// Whether the time is over.

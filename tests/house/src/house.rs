@@ -11,6 +11,7 @@ use jari_store::{Created, Item, Store};
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::{Answer, Ask, Bistro, FaultProxy, Introduced, Person, Ticket, Wish};
 
@@ -27,6 +28,7 @@ pub struct Opening {
     people: Vec<Introduced>,
     faults: bool,
     demo: bool,
+    on_disk: bool,
     /// None: the machine's own time.
     now: Option<Timestamp>,
     /// Whom people can sign in with: the parameter `social-providers`.
@@ -46,8 +48,9 @@ pub struct House {
     signer: AccessSigner,
     links: LinkSigner,
     diners: DinerKey,
-    // Last: it goes when nobody needs it any more.
-    _engine: Option<Engine>,
+    // Last: they go when nobody needs them any more.
+    engine: Option<Engine>,
+    _folder: TempDir,
 }
 
 impl House {
@@ -55,7 +58,16 @@ impl House {
     pub fn open() -> Opening {
         let now = Some(NOW.parse().unwrap());
         let (restaurants, people) = (Vec::new(), Vec::new());
-        Opening { restaurants, people, faults: false, demo: false, now, providers: None, prepare: None }
+        Opening {
+            restaurants,
+            people,
+            faults: false,
+            demo: false,
+            on_disk: false,
+            now,
+            providers: None,
+            prepare: None,
+        }
     }
 
     /// Its own address.
@@ -248,6 +260,21 @@ impl House {
         self.dynamodb().put_item().table_name(TABLE).set_item(item).send().await.unwrap();
     }
 
+    /// Where its DynamoDB is, past the proxy.
+    pub fn engine_endpoint(&self) -> &str {
+        &self.engine_endpoint
+    }
+
+    /// Its engine, if it has one of its own: with faults, or with something written before it opened.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.as_ref()
+    }
+
+    /// The name of its table.
+    pub fn table(&self) -> &str {
+        TABLE
+    }
+
     /// Its DynamoDB, past the proxy.
     fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let config = aws_sdk_dynamodb::config::Builder::from(self.local.house().aws());
@@ -397,6 +424,12 @@ impl Opening {
         self
     }
 
+    /// With its data in a folder that goes with it, and not in memory.
+    pub fn on_disk(mut self) -> Self {
+        self.on_disk = true;
+        self
+    }
+
     /// With the demo's restaurants.
     pub fn with_demo(mut self) -> Self {
         self.demo = true;
@@ -428,6 +461,9 @@ impl Opening {
         let mut options =
             Options { empty: !self.demo, now: self.now, table: TABLE.into(), ..Options::throwaway() };
         let folder = tempfile::tempdir().unwrap();
+        if self.on_disk {
+            options = Options { memory: false, data: folder.path().join("data"), ..options };
+        }
         if let Some(providers) = &self.providers {
             let file = folder.path().join("social-providers.json");
             std::fs::write(&file, providers.to_string()).unwrap();
@@ -466,7 +502,8 @@ impl Opening {
             signer,
             links,
             diners,
-            _engine: engine,
+            engine,
+            _folder: folder,
         };
         for person in self.people {
             house.introduce(person).await;

@@ -3,15 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use futures::{StreamExt, stream};
-use jari_domain::{
-    Actor, DinerId, Guest, HistoryEntry, Reservation, ReservationId, RestaurantId, Span, Status, TableId,
-    service_day,
-};
+use jari_domain::{Reservation, RestaurantId, TableId};
 use jari_store::{Claims, Commit, RetryBudget, Store, Transaction};
-use jari_tests::{
-    Bistro, DAY, House, bistro, capacity, fault_proxy::Exchange, restaurants::party, table_for,
-};
-use jiff::{SignedDuration, Timestamp};
+use jari_tests::{Bistro, DAY, House, bistro, capacity, fault_proxy::Exchange, past_reservation, table_for};
 
 #[derive(Debug, PartialEq)]
 struct Cost {
@@ -131,7 +125,7 @@ async fn remember(store: Store, restaurant: RestaurantId, tables: Vec<TableId>, 
         .for_each_concurrent(16, |n| {
             let (store, table) = (&store, tables[n % tables.len()]);
             async move {
-                let reservation = past(restaurant, table, i64::try_from(n).unwrap());
+                let reservation = Reservation { tables: vec![table], ..past_reservation(restaurant, n) };
                 let transaction =
                     Transaction::create(Claims::new(reservation.created_at), &reservation, None).unwrap();
                 assert!(matches!(
@@ -141,43 +135,4 @@ async fn remember(store: Store, restaurant: RestaurantId, tables: Vec<TableId>, 
             }
         })
         .await;
-}
-
-fn past(restaurant: RestaurantId, table: TableId, n: i64) -> Reservation {
-    let seoul = jiff::tz::TimeZone::get("Asia/Seoul").unwrap();
-    let evening: Timestamp = "2026-11-30T19:00:00+09:00".parse().unwrap();
-    let start = evening - SignedDuration::from_hours(24 * (n % 300));
-    let entry = |from, to| HistoryEntry { at: start, by: Actor::Guest, from, to, why: None, before: None };
-    let guest = Guest {
-        name: "김민지".parse().unwrap(),
-        email: Some(format!("guest{}@jari.test", n % 500).parse().unwrap()),
-        phone: Some("+821012345678".parse().unwrap()),
-        language: jari_domain::Language::Ko,
-    };
-    Reservation {
-        id: ReservationId::new(start, std::array::from_fn(|_| fastrand::u8(..))),
-        restaurant,
-        date: service_day(start, &seoul),
-        span: Span::new(start, 90).unwrap(),
-        party: party(2),
-        tables: vec![table],
-        area: Some("hall".into()),
-        guest: Some(guest),
-        diner: Some(DinerId(format!("{:026}", n % 500))),
-        note: Some("창가 자리 부탁드려요.".parse().unwrap()),
-        status: Status::Completed,
-        until: None,
-        hold_place: None,
-        paced: false,
-        channel: jari_domain::Channel::Online,
-        reminded: 0,
-        reconfirmed_at: None,
-        revision: 3,
-        created_at: start - SignedDuration::from_hours(72),
-        history: vec![
-            entry(None, Status::Confirmed),
-            entry(Some(Status::Confirmed), Status::Seated),
-            entry(Some(Status::Seated), Status::Completed),
-        ],
-    }
 }

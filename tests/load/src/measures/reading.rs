@@ -1,0 +1,92 @@
+//! Free times through HTTP beside the raw SDK making the same read, on the same engine and the same day.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::{Client, error::DisplayErrorContext, operation::query::builders::QueryInputBuilder};
+use http::StatusCode;
+use serde_json::Value;
+
+use super::{AT_ONCE, Guest, TURNS, booking, raw, times};
+use crate::{
+    Size,
+    connection::Ask,
+    load::{Latencies, Worker, drain, median},
+    recorded,
+    report::{Goal, Line},
+    serving::{Served, Spec},
+};
+
+const READS: usize = 8_000;
+const ROUNDS: usize = 5;
+/// Half booked.
+const BOOKED: [usize; 2] = [0, 2];
+
+struct Raw(Client);
+
+impl Worker<QueryInputBuilder> for Raw {
+    async fn work(&mut self, job: &QueryInputBuilder) -> Result<()> {
+        let read = job.clone().send_with(&self.0).await;
+        read.map_err(|error| anyhow::anyhow!("{}", DisplayErrorContext(error)))?;
+        Ok(())
+    }
+}
+
+pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for tables in [12, 40] {
+        lines.extend(of_a_house(size, tables).await?);
+    }
+    Ok(lines)
+}
+
+async fn of_a_house(size: Size, tables: usize) -> Result<Vec<Line>> {
+    let spec = Spec { restaurants: 1, tables, recorded: true, on_disk: false };
+    let mut recording = half_booked(&spec).await?;
+    recording.calls().await?;
+    let ask = times(recording.place.restaurants[0]);
+    let guest = Guest::several(1, recording.place.address, StatusCode::OK).await?;
+    drain(Arc::from(vec![ask.clone()]), guest).await?;
+    let calls = recording.calls().await?;
+    let read = calls.iter().find(|call| call.operation == "Query" && call.request.contains("DAY#"));
+    let read: Value = serde_json::from_str(&read.context("a day is read")?.request)?;
+    let reads: Arc<[QueryInputBuilder]> = vec![recorded::query(&read)?; size.of(READS)].into();
+    let asks: Arc<[Ask]> = vec![ask; size.of(READS)].into();
+    drop(recording);
+
+    let served = half_booked(&Spec { recorded: false, ..spec }).await?;
+    let client = raw(&served.place.dynamodb);
+    let (mut ratios, mut ours, mut floor) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut our_latencies, mut raw_latencies) = (Latencies::default(), Latencies::default());
+    for _ in 0..size.rounds(ROUNDS) {
+        let guests = Guest::several(AT_ONCE, served.place.address, StatusCode::OK).await?;
+        let house = drain(Arc::clone(&asks), guests).await.context("the house")?;
+        let workers = (0..AT_ONCE).map(|_| Raw(client.clone())).collect();
+        let bare = drain(Arc::clone(&reads), workers).await.context("the raw SDK")?;
+        ratios.push(house.per_second() / bare.per_second());
+        ours.push(house.per_second());
+        floor.push(bare.per_second());
+        our_latencies.merge(&house.latencies)?;
+        raw_latencies.merge(&bare.latencies)?;
+    }
+    let rate =
+        Line::new("reading", format!("free times/s, {tables} tables"), format!("{:.0}/s", median(ours)))
+            .against(format!("raw Query {:.0}/s", median(floor)))
+            .ratio(median(ratios))
+            .goal(Goal::AtLeast(0.8));
+    let latency = Line::new("reading", format!("free times, {AT_ONCE} at once"), our_latencies.spoken())
+        .against(format!("raw Query {}", raw_latencies.spoken()))
+        .ratio(our_latencies.at(0.5) / raw_latencies.at(0.5));
+    Ok(vec![rate, latency])
+}
+
+async fn half_booked(spec: &Spec) -> Result<Served> {
+    let mut served = Served::open(spec).await?;
+    let restaurant = served.place.restaurants[0];
+    let turns = BOOKED.iter().flat_map(|turn| (0..spec.tables).map(move |n| (TURNS[*turn], n)));
+    let asks: Vec<Ask> = turns.enumerate().map(|(n, (turn, _))| booking(restaurant, turn, n)).collect();
+    let guests = Guest::several(AT_ONCE, served.place.address, StatusCode::CREATED).await?;
+    drain(asks.into(), guests).await?;
+    served.rest().await?;
+    Ok(served)
+}
