@@ -43,7 +43,8 @@ impl RetryBudget {
     /// Waits a moment after a lost race, so that those who lost it together do not run the next one together. The moment
     /// grows with the `losses`, and ends with the budget.
     pub async fn step_aside(&self, losses: u32) {
-        let longest = Self::FIRST_STEP_ASIDE.saturating_mul(1 << losses.clamp(1, 10)).min(Self::LONGEST_PAUSE);
+        let longest =
+            Self::FIRST_STEP_ASIDE.saturating_mul(1 << losses.clamp(1, 10)).min(Self::LONGEST_PAUSE);
         let moment = longest.mul_f64(fastrand::f64());
         tokio::time::sleep_until(self.ends_at.min(Instant::now() + moment)).await;
     }

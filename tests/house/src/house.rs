@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use jari_domain::{Cell, PlatformRole, Reservation, ReservationId, RestaurantId, StaffRole, TableId};
 use jari_identity::{AccessSigner, DinerKey, LinkSigner};
 use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
-use jari_store::{Created, Item, Store};
+use jari_store::{Created, Item, Store, reservation_from_item};
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -242,7 +242,15 @@ impl House {
         self.store.reservation(id).await.unwrap().map(|stored| stored.reservation)
     }
 
-    /// All reservations of a restaurant's day.
+    /// Every reservation there is, also those that a day does not show because nobody came of them.
+    pub async fn every_reservation(&self) -> Vec<Reservation> {
+        let items = self.items().await.into_iter();
+        let reservations =
+            items.filter(|item| item.get("SK").is_some_and(|key| key.as_s().is_ok_and(|key| key == "RSV")));
+        reservations.map(|item| reservation_from_item(item).unwrap()).collect()
+    }
+
+    /// The reservations that a restaurant's day shows.
     pub async fn reservations(&self, restaurant: RestaurantId, date: &str) -> Vec<Reservation> {
         let stored = self.store.reservations_of_day(restaurant, day(date)).await.unwrap();
         stored.into_iter().map(|stored| stored.reservation).collect()

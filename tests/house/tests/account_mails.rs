@@ -98,7 +98,9 @@ async fn a_link_that_is_none_or_too_old_says_so_kindly() {
     let house = House::open().await;
     for path in ["/verify/x", "/reset/x", "/verify/a.b.c"] {
         let answer = page(&house, path).await.is(410);
-        assert!(answer.text.contains("더는 쓸 수 없는 링크입니다") && answer.text.contains("can’t be used"));
+        assert!(
+            answer.text.contains("더는 쓸 수 없는 링크입니다") && answer.text.contains("no longer works")
+        );
     }
     sign_up(&house).await;
     let path = link(&house, "이메일 주소를 확인해 주세요").await;

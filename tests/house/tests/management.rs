@@ -4,6 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use jari_domain::Policy;
+use jari_identity::{Bearer, Operation};
+use jari_operations::{RestaurantRefusal, admit, change_part};
+use jari_store::RestaurantPart;
 use jari_tests::{Answer, Bistro, DAY, House, Person, bistro, on_day, table_for};
 use serde_json::{Value, json};
 
@@ -232,6 +236,24 @@ async fn whoever_is_slower_learns_what_there_is_now() {
     assert_eq!(same.json["revision"], 2);
     let log = house.get(&format!("{path}/audit-log")).by(&sunja).await.is(200);
     assert_eq!(log.json["items"].as_array().unwrap().len(), 1, "{}", log.text);
+}
+
+/// Without `If-Match`, and however close they come: the write itself has the revision that was read as its condition.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_read_a_part_at_the_same_revision_one_writes_it() {
+    let (house, _) = managed(bistro().with_tables(2, 2)).await;
+    let (id, bearer) = (house.restaurant(), Bearer::Account(house.sign_in("mina").access));
+    let read = admit(house.store(), &bearer, Operation::PutPolicy, id).await.unwrap();
+    let write = async |window_days| {
+        let policy = Policy { window_days, ..Policy::default() };
+        let part = RestaurantPart::Policy(policy);
+        change_part(house.store(), &read, Operation::PutPolicy, part, None, house.now()).await
+    };
+    assert_eq!(write(60).await.unwrap().restaurant.policy.window_days, 60);
+    match write(90).await {
+        Err(RestaurantRefusal::Stale(current)) => assert_eq!(current.restaurant.policy.window_days, 60),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

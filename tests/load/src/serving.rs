@@ -7,7 +7,7 @@ use std::{net::SocketAddr, process::Stdio};
 
 use anyhow::{Context, Result, ensure};
 use jari_domain::{RestaurantId, Status};
-use jari_store::{reservation_from_item, reservation_to_item};
+use jari_store::reservation_to_item;
 use jari_tests::{Bistro, House, bistro, past_reservation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -193,9 +193,8 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
                 say(&())?;
             }
             Order::Held => {
-                let reservations =
-                    house.items().await.into_iter().filter_map(|item| reservation_from_item(item).ok());
-                say(&reservations.filter(|reservation| reservation.status == Status::Held).count())?;
+                let reservations = house.every_reservation().await;
+                say(&reservations.iter().filter(|reservation| reservation.status == Status::Held).count())?;
             }
         }
     }
