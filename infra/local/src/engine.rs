@@ -193,7 +193,7 @@ fn held(value: AttributeValue) -> Held {
     match value {
         AttributeValue::S(text) => Held::S(text),
         AttributeValue::N(number) => Held::N(number),
-        AttributeValue::B(bytes) => Held::B(bytes.into_inner().into()),
+        AttributeValue::B(bytes) => Held::B(bytes.into_inner()),
         AttributeValue::Bool(yes) => Held::BOOL(yes),
         AttributeValue::L(values) => Held::L(values.into_iter().map(held).collect()),
         AttributeValue::M(members) => {

@@ -99,7 +99,6 @@ impl Recorded {
     /// What it was to the table.
     fn of_table(&self) -> Option<Call<SeatStep>> {
         let what = match (self.asked, self.heard) {
-            (Asked::Look, _) => return None,
             (Asked::Book { time, .. } | Asked::Change { time }, Heard::SlotTaken) => {
                 SeatWhat::Refused(cells(time))
             }

@@ -23,7 +23,7 @@ use crate::{
 const PEOPLE: usize = 5_000;
 const TABLES: usize = 40;
 const RESTAURANTS: usize = 50;
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// How long somebody looks at a page before the next; with it five thousand people are five hundred requests a second.
 const THOUGHT: Duration = Duration::from_secs(10);
 const OPENED_AT_ONCE: usize = 200;

@@ -16,7 +16,7 @@ const PEOPLE: usize = 64;
 const RESTAURANTS: usize = 50;
 const TABLES: usize = 40;
 /// Between two looks at the memory.
-const STRETCH: Duration = Duration::from_secs(60);
+const STRETCH: Duration = Duration::from_mins(1);
 /// With it some two hundred requests a second: an evening, not a test of strength.
 const THOUGHT: Duration = Duration::from_millis(300);
 /// Whoever holds a table and goes away, in each stretch.
