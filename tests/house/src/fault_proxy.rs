@@ -70,6 +70,7 @@ struct Shared {
     plan: Mutex<Plan>,
     exchanges: Mutex<Vec<Exchange>>,
     without_conditions: AtomicBool,
+    asks_what_is_consumed: AtomicBool,
 }
 
 #[derive(Default)]
@@ -111,6 +112,7 @@ impl FaultProxy {
             plan: Mutex::default(),
             exchanges: Mutex::default(),
             without_conditions: AtomicBool::new(false),
+            asks_what_is_consumed: AtomicBool::new(false),
         });
         let serving = Arc::clone(&shared);
         let server = tokio::spawn(async move {
@@ -152,6 +154,11 @@ impl FaultProxy {
     /// From now on every write's condition holds, whatever the item: the negative control.
     pub fn without_conditions(&self) {
         self.shared.without_conditions.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on every request asks what it consumes, also those of which the house does not want to know.
+    pub fn ask_what_is_consumed(&self) {
+        self.shared.asks_what_is_consumed.store(true, Ordering::SeqCst);
     }
 
     /// Forgets what went through so far.
@@ -242,6 +249,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         return shared.forward(&target, body).await.map(respond);
     }
     let body = if shared.without_conditions.load(Ordering::SeqCst) { unconditional(&body) } else { body };
+    let body = if shared.asks_what_is_consumed.load(Ordering::SeqCst) { with_capacity(&body) } else { body };
     let fault = shared.plan.lock().unwrap().fault(&operation, &body);
     let mut exchange = Exchange { operation, request: body.clone(), answer: Bytes::new(), fault };
     let patience = patience(&exchange.operation);
@@ -348,6 +356,15 @@ fn conflict(actions: usize) -> (StatusCode, Bytes) {
     };
     let reasons: Vec<Value> = (0..actions).map(reason).collect();
     error(StatusCode::BAD_REQUEST, "TransactionCanceledException", &json!({ "CancellationReasons": reasons }))
+}
+
+/// The request, asking what it consumes.
+fn with_capacity(body: &Bytes) -> Bytes {
+    let Ok(mut request) = serde_json::from_slice::<Value>(body) else {
+        return body.clone();
+    };
+    request["ReturnConsumedCapacity"] = json!("TOTAL");
+    request.to_string().into()
 }
 
 /// The write with a condition that always holds. The original stays in it: every value and name must be used.

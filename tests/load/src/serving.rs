@@ -156,6 +156,9 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
         opening = opening.on_disk();
     }
     let house = if spec.recorded { opening.with_faults().await } else { opening.await };
+    if spec.recorded {
+        house.proxy().ask_what_is_consumed();
+    }
     let port = house.url().rsplit(':').next().and_then(|port| port.parse().ok()).context("a port")?;
     let place = Place {
         address: SocketAddr::from(([127, 0, 0, 1], port)),

@@ -122,6 +122,7 @@ impl Ledger {
         let house =
             House::open().with_faults().with_restaurant(restaurant).with_owner("sora").with_diner("minji");
         let house = house.await;
+        house.proxy().ask_what_is_consumed();
         let (minji, sora) = (house.sign_in("minji"), house.sign_in("sora"));
         Self { house, minji, sora }
     }
@@ -163,8 +164,9 @@ impl Ledger {
                 .json(&Value::Object(serde_json::Map::new()))
         };
         costs.push(self.cost("seat", host("seat")).await?.0);
-        costs.push(self.cost("complete", host("complete")).await?.0);
         costs.push(self.cost("undo", host("undo")).await?.0);
+        host("seat").await.is(200);
+        costs.push(self.cost("complete", host("complete")).await?.0);
         Ok(costs)
     }
 
