@@ -138,7 +138,7 @@ impl Person {
         self.asked += 1;
         let restaurant = self.restaurants[fastrand::usize(..self.restaurants.len())];
         match fastrand::u8(..100) {
-            0..10 => self.look(Ask::get("/v1/restaurants?pageSize=20")).await,
+            0..10 => self.look(Ask::get("/v1/restaurants?limit=20")).await,
             10..20 => self.look(Ask::get(format!("/v1/restaurants/{restaurant}"))).await,
             20..70 => {
                 let date = &instant()[..10].to_owned();
