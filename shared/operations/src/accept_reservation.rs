@@ -1,5 +1,6 @@
 //! Accepting a request: its claims, which would have ended with the time to answer, now last.
 
+use futures::FutureExt;
 use jari_domain::{Transition, reminders_past};
 use jari_store::Store;
 use jiff::Timestamp;
@@ -16,7 +17,11 @@ pub async fn accept_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| accept(read, store).boxed()).await
+}
+
+async fn accept(read: Read, store: &Store) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let mut next = read.after(Transition::Accept, None)?;
     next.reminded = reminders_past(next.span.start(), now);
     let claims = claims_of_step(Some(read.reservation()), Some(&next), None, now);

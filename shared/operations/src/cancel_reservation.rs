@@ -1,5 +1,6 @@
 //! Cancelling: the tables, the diner's time and the covers are given up with the status, in one write.
 
+use futures::FutureExt;
 use jari_domain::Transition;
 use jari_store::Store;
 use jiff::Timestamp;
@@ -18,9 +19,12 @@ pub async fn cancel_reservation(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| cancel(read, store, reason.clone()).boxed()).await
+}
+
+async fn cancel(read: Read, store: &Store, reason: Option<String>) -> Result<Viewed, Refusal> {
     let next = read.after(Transition::Cancel, reason)?;
     read.in_time_to_change()?;
-    let claims = claims_of_step(Some(read.reservation()), None, None, now);
+    let claims = claims_of_step(Some(read.reservation()), None, None, read.now);
     read.write(store, claims, next).await
 }

@@ -1,6 +1,7 @@
 //! Changing a reservation for the house: its time off the grid, its tables by hand, its end, whoever it is for if staff
 //! wrote it in; also while the party sits. As for diners, the old place is kept until the new one is certain.
 
+use futures::FutureExt;
 use jari_domain::{
     DayBook, Guest, Note, Party, Reservation, Status, TableId, Transition, reminders_past, service_day,
 };
@@ -49,7 +50,18 @@ pub async fn change_by_staff(
     change: &StaffChange,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked
+        .carried_out(store, restaurants, now, |read| change_as_staff(read, store, diners, change).boxed())
+        .await
+}
+
+async fn change_as_staff(
+    read: Read,
+    store: &Store,
+    diners: &DinerKey,
+    change: &StaffChange,
+) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let mut next = read.after(Transition::Change, None)?;
     let before = read.reservation();
     if let Some(note) = &change.note {

@@ -1,6 +1,7 @@
 //! Changing a reservation's time, party, area or note. The old place is given up in the same write that takes the new
 //! one: never before it is certain.
 
+use futures::FutureExt;
 use jari_domain::{
     DayBook, Note, Party, Request, Reservation, Seating, Slot, Status, Transition, Unavailable,
     reminders_past,
@@ -41,7 +42,11 @@ pub async fn change_reservation(
     change: &Change,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| change_as_diner(read, store, change).boxed()).await
+}
+
+async fn change_as_diner(read: Read, store: &Store, change: &Change) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let mut next = read.after(Transition::Change, None)?;
     let before = read.reservation();
     // Who sits at the table asks the staff.

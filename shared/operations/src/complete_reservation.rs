@@ -1,5 +1,6 @@
 //! Completing: the party has left, its table is free, and it counts as a visit.
 
+use futures::FutureExt;
 use jari_domain::Transition;
 use jari_store::{Commit, GuestChange, RetryBudget, Store, Transaction};
 use jiff::Timestamp;
@@ -17,7 +18,11 @@ pub async fn complete_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| complete(read, store).boxed()).await
+}
+
+async fn complete(read: Read, store: &Store) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let before = read.reservation();
     let mut next = read.after(Transition::Complete, None)?;
     next.span = before.span.left_at(now);

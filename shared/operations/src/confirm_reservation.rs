@@ -1,5 +1,6 @@
 //! Confirming a hold: the diner has given the details.
 
+use futures::FutureExt;
 use jari_domain::{Confirmation, DayBook, Guest, Note, Transition, reminders_past};
 use jari_store::{Commit, RetryBudget, Store, Transaction};
 use jari_telemetry::Metric;
@@ -33,14 +34,18 @@ pub async fn confirm_reservation(
     details: Details,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(&desk.restaurants, asked, now).await?;
+    asked.carried_out(&desk.store, &desk.restaurants, now, |read| confirm(read, desk, &details).boxed()).await
+}
+
+async fn confirm(read: Read, desk: &Desk, details: &Details) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let held = read.reservation();
     let transition = match read.restaurant.policy.confirmation {
         Confirmation::Instant => Transition::Confirm,
         Confirmation::Request => Transition::Request,
     };
     let mut next = read.after(transition, None)?;
-    let guest = match details.guest.or_else(|| held.guest.clone()) {
+    let guest = match details.guest.clone().or_else(|| held.guest.clone()) {
         Some(guest) => guest,
         None => profile_of(&desk.store, read.standing).await?.ok_or(Refusal::GuestMissing)?,
     };
@@ -51,7 +56,7 @@ pub async fn confirm_reservation(
     };
     read.may_book_online(next.diner.as_ref())?;
     next.guest = Some(guest);
-    next.note = details.note.or_else(|| held.note.clone());
+    next.note = details.note.clone().or_else(|| held.note.clone());
     next.until = first_status(&read.restaurant, now, held.span.start()).1;
     next.hold_place = None;
     next.reminded = reminders_past(held.span.start(), now);

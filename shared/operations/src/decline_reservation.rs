@@ -1,5 +1,6 @@
 //! Declining a request: its tables are free in the same write.
 
+use futures::FutureExt;
 use jari_domain::{Status, Transition};
 use jari_store::Store;
 use jiff::Timestamp;
@@ -17,7 +18,11 @@ pub async fn decline_reservation(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| decline(read, store, reason.clone()).boxed()).await
+}
+
+async fn decline(read: Read, store: &Store, reason: Option<String>) -> Result<Viewed, Refusal> {
+    let now = read.now;
     // One that time has declined is only written down by the house; its tables may be another's by now.
     if read.reservation().status_at(now) != Status::Requested {
         return Err(read.wrong_status());

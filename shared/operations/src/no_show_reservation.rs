@@ -1,6 +1,7 @@
 //! A party that does not come: its table is free, and its diner's no-shows are counted. The fourth within twelve months
 //! bars the diner in the same transaction.
 
+use futures::FutureExt;
 use jari_domain::{Bar, BarredDiners, DinerId, GuestRecord, Reservation, Transition};
 use jari_store::{Claims, Commit, GuestChange, Refused, RetryBudget, Store, StoreError, Transaction};
 use jiff::Timestamp;
@@ -17,7 +18,11 @@ pub async fn no_show_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| mark_no_show(read, store, restaurants).boxed()).await
+}
+
+async fn mark_no_show(read: Read, store: &Store, restaurants: &RestaurantCache) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let before = read.reservation();
     let next = read.after(Transition::NotCome, None)?;
     before.in_time_for_no_show(now).map_err(|timing| read.bad_timing(timing))?;

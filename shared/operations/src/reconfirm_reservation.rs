@@ -1,5 +1,6 @@
 //! A diner says, after a reminder, that they are coming.
 
+use futures::FutureExt;
 use jari_domain::Status;
 use jari_store::{Claims, Store};
 use jiff::Timestamp;
@@ -16,7 +17,11 @@ pub async fn reconfirm_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| reconfirm(read, store).boxed()).await
+}
+
+async fn reconfirm(read: Read, store: &Store) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let before = read.reservation();
     if before.status_at(now) != Status::Confirmed || now >= before.span.start() {
         return Err(read.wrong_status());

@@ -1,5 +1,6 @@
 //! Seating: the party is at its table. What it has claimed stays as it is.
 
+use futures::FutureExt;
 use jari_domain::Transition;
 use jari_store::{Claims, Store};
 use jiff::Timestamp;
@@ -16,7 +17,10 @@ pub async fn seat_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| seat(read, store).boxed()).await
+}
+
+async fn seat(read: Read, store: &Store) -> Result<Viewed, Refusal> {
     let next = read.after(Transition::Seat, None)?;
-    read.write(store, Claims::new(now), next).await
+    read.write(store, Claims::new(read.now), next).await
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt;
 use jari_domain::{ReservationId, Transition};
 use jari_store::{Claims, Commit, RetryBudget, Store, StoredReservation, Transaction};
 use jiff::Timestamp;
@@ -27,7 +28,23 @@ pub async fn swap_tables(
     with_seen: Option<u64>,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let one = Read::new(restaurants, asked, now).await?;
+    // Who said which revision of the second they saw is told when it is no longer so.
+    if with_seen.is_some() {
+        let read = Read::new(restaurants, asked, now).await?;
+        return swap(read, store, restaurants, with, with_seen).await;
+    }
+    let step = |read| swap(read, store, restaurants, with, None).boxed();
+    asked.carried_out(store, restaurants, now, step).await
+}
+
+async fn swap(
+    one: Read,
+    store: &Store,
+    restaurants: &RestaurantCache,
+    with: ReservationId,
+    with_seen: Option<u64>,
+) -> Result<Viewed, Refusal> {
+    let now = one.now;
     let is_near = |other: &StoredReservation| {
         let (one, other) = (one.reservation(), &other.reservation);
         other.id != one.id && other.restaurant == one.restaurant && other.date == one.date

@@ -1,6 +1,7 @@
 //! Undoing a mistake: a party that was not seated after all, or one that came though it was marked as not coming. The
 //! latter takes its tables again, if nobody has them meanwhile, and its no-show is taken back with the bar that followed.
 
+use futures::FutureExt;
 use jari_domain::{BarredDiners, DayBook, DinerId, GuestRecord, Status, Transition, reminders_past};
 use jari_store::{Claims, GuestChange, Store};
 use jiff::Timestamp;
@@ -25,7 +26,11 @@ pub async fn undo_reservation(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Viewed, Refusal> {
-    let read = Read::new(restaurants, asked, now).await?;
+    asked.carried_out(store, restaurants, now, |read| undo(read, store, restaurants).boxed()).await
+}
+
+async fn undo(read: Read, store: &Store, restaurants: &RestaurantCache) -> Result<Viewed, Refusal> {
+    let now = read.now;
     let before = read.reservation();
     let mut next = read.after(Transition::Undo, None)?;
     let in_time = before.in_time_to_undo(now, read.restaurant.zone());

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use jari_domain::{
     BadTiming, DinerId, NotPossible, Reservation, ReservationId, Restaurant, Status, Transition,
 };
@@ -52,6 +53,37 @@ impl Asked {
         Ok(Viewed { reservation, restaurant, for_staff: self.standing.is_staff() })
     }
 
+    /// Takes `step` with the reservation as it was read, until nobody has overtaken it. Who said which revision they saw
+    /// is told at once that it is no longer so; who did not asks it of the reservation as it is, also as another leaves
+    /// it meanwhile.
+    ///
+    /// # Errors
+    /// Those of `step`; [`Refusal::Stale`] for who said which revision they saw; [`Refusal::NoReservation`] when it has
+    /// become another diner's; [`Refusal::Store`] when others change it as often as this is tried.
+    pub(crate) async fn carried_out<'a>(
+        mut self,
+        store: &Store,
+        restaurants: &RestaurantCache,
+        now: Timestamp,
+        step: impl Fn(Read) -> BoxFuture<'a, Result<Viewed, Refusal>>,
+    ) -> Result<Viewed, Refusal> {
+        const MOST_TRIES: u32 = 3;
+        for _ in 0..MOST_TRIES {
+            match step(Read::new(restaurants, self.clone(), now).await?).await {
+                Err(Refusal::Stale(_)) if self.seen.is_none() => {}
+                outcome => return outcome,
+            }
+            let before = &self.stored.reservation;
+            let current = store.reservation(before.id).await?.ok_or(Refusal::NoReservation)?;
+            let is_by_account = matches!(self.standing, Standing::Guest(Some(_)));
+            if is_by_account && current.reservation.diner != before.diner {
+                return Err(Refusal::NoReservation);
+            }
+            self.stored = current;
+        }
+        Err(StoreError::Unavailable("the reservation changes too often".into()).into())
+    }
+
     /// Where it is: as admission read it, else as it is kept.
     async fn restaurant(&self, restaurants: &RestaurantCache) -> Result<Arc<Restaurant>, Refusal> {
         if let Some(read) = &self.restaurant {
@@ -80,8 +112,6 @@ pub(crate) struct Read {
     pub(crate) stored: StoredReservation,
     pub(crate) restaurant: Arc<Restaurant>,
     pub(crate) standing: Standing,
-    /// The revision that the caller saw, if the caller said which.
-    seen: Option<u64>,
     pub(crate) now: Timestamp,
 }
 
@@ -94,7 +124,7 @@ impl Read {
     ) -> Result<Self, Refusal> {
         let restaurant = asked.restaurant(restaurants).await?;
         let Asked { stored, standing, seen, .. } = asked;
-        let read = Self { stored, restaurant, standing, seen, now };
+        let read = Self { stored, restaurant, standing, now };
         if seen.is_some_and(|seen| seen != read.stored.reservation.revision) {
             return Err(Refusal::Stale(Box::new(read.viewed())));
         }
@@ -173,8 +203,7 @@ impl Read {
             reservation.until = Some(self.now);
         }
         let current = Box::new(self.view_of(reservation));
-        // Who said what they saw is told that it is no longer so; who did not, what stands in the way.
-        if has_changed && self.seen.is_some() {
+        if has_changed {
             Refusal::Stale(current)
         } else {
             Refusal::WrongStatus(current.reservation.status_at(self.now), current)

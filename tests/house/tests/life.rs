@@ -1,7 +1,10 @@
 //! The story of a table, from the first look to the last mail, and the rules that a restaurant sets.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
+use jari_domain::Status;
+use jari_identity::{Bearer, Operation};
 use jari_local::catcher::Mail;
+use jari_operations::{Asked, Refusal, RestaurantCache, admit_to_reservation, cancel_reservation};
 use jari_tests::{Answer, Bistro, DAY, House, Ticket, bistro, on_day, table_for};
 use serde_json::{Value, json};
 
@@ -224,4 +227,35 @@ async fn a_diner_changes_and_cancels_until_the_restaurants_deadline() {
     house.change(&ticket, &json!({ "note": "x" })).await.refused(422, "change_deadline_passed");
     house.cancel(&ticket).await.refused(422, "change_deadline_passed");
     assert_eq!(house.look(&ticket).await.reservation_status(), "confirmed");
+}
+
+/// What another did between a step's reading and its writing, by the store that both are at.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_names_no_revision_asks_it_of_the_reservation_as_others_leave_it() {
+    let house = house(bistro().with_tables(1, 2)).await;
+    let restaurants = RestaurantCache::new(house.store().clone());
+    let ticket = house.book(table_for(2).held()).await.is(201).ticket();
+    let bearer = Bearer::Link(ticket.id);
+    let read = async |operation, seen| {
+        let admitted = admit_to_reservation(house.store(), &bearer, operation, ticket.id);
+        Asked::new(admitted.await.unwrap(), seen)
+    };
+    let cancel =
+        async |asked| cancel_reservation(house.store(), &restaurants, asked, None, house.now()).await;
+
+    let before = read(Operation::CancelReservation, None).await;
+    let before_by_revision = read(Operation::CancelReservation, Some(1)).await;
+    house.confirm(&ticket, &guest("minji")).await.is(200);
+    match cancel(before_by_revision).await {
+        Err(Refusal::Stale(current)) => assert_eq!(current.reservation.status, Status::Confirmed),
+        other => panic!("{other:?}"),
+    }
+    let cancelled = cancel(before.clone()).await.unwrap().reservation;
+    assert_eq!((cancelled.status, cancelled.revision), (Status::Cancelled, 3));
+    assert_eq!(house.look(&ticket).await.is(200).reservation_status(), "cancelled");
+    // What others left may not be for cancelling any more.
+    match cancel(before).await {
+        Err(Refusal::WrongStatus(status, _)) => assert_eq!(status, Status::Cancelled),
+        other => panic!("{other:?}"),
+    }
 }

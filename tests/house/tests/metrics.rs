@@ -2,13 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, Once},
+    time::Duration,
 };
 
 use jari_telemetry::{Metric, NAMESPACE};
-use jari_tests::{House, bistro, table_for};
+use jari_tests::{Fault, House, bistro, table_for};
 use serde_json::{Value, json};
+
+const WRITE: &str = "TransactWriteItems";
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static CAPTURED: Once = Once::new();
@@ -70,14 +73,32 @@ async fn a_hold_counts_as_held_and_then_as_booked_or_as_expired() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn lost_races_and_sold_out_answers_count() {
+async fn a_lost_race_and_a_sold_out_answer_count() {
     let _turn = TURN.lock().await;
-    let house = House::open().with_restaurant(bistro().with_tables(2, 2)).await;
+    let house = House::open().with_faults().with_restaurant(bistro().with_tables(1, 2)).await;
     listen();
-    let names: Vec<_> = (0..40).map(|n| format!("guest{n}")).collect();
-    futures::future::join_all(names.iter().map(|name| house.book(table_for(2).by(name)))).await;
-    assert_eq!((sum(Metric::Booked), sum(Metric::SoldOut)), (2, 38), "{:?}", sums());
-    assert!(sum(Metric::RaceLost) > 0, "{:?}", sums());
+    // Nobody may write before both have read that the table is free.
+    house.proxy().always(WRITE, Fault::Throttled);
+    let both_have_read = async {
+        while bookings_tried(&house) < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        house.proxy().heal();
+    };
+    let (minji, jisoo, ()) = tokio::join!(
+        house.book(table_for(2).by("minji")),
+        house.book(table_for(2).by("jisoo")),
+        both_have_read
+    );
+    assert_eq!(minji.status + jisoo.status, 201 + 409, "{} {}", minji.text, jisoo.text);
+    assert_eq!((sum(Metric::Booked), sum(Metric::SoldOut)), (1, 1), "{:?}", sums());
+    assert_eq!(sum(Metric::RaceLost), 1, "{:?}", sums());
+}
+
+/// How many bookings have come to write.
+fn bookings_tried(house: &House) -> usize {
+    let tried: BTreeSet<_> = house.proxy().writes().iter().map(|write| write.request.clone()).collect();
+    tried.len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
