@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::{
     Refusal, RequestKey, RestaurantCache,
     availability::{nearest_free, nearest_offered},
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{DayRace, Lesson, claims_of_step, lesson_of},
     idempotency::{fingerprint, new_id},
 };
 
@@ -187,27 +187,17 @@ impl Attempt<'_> {
         if diner.as_ref().is_some_and(|diner| restaurant.barred.has(diner)) {
             return Err(Refusal::Barred);
         }
-        let mut book = self.desk.store.day_book(restaurant.id, request.date, now).await?;
-        let mut budget = RetryBudget::start();
-        for losses in 0.. {
-            // Lost: others are after this time. A read costs a tenth of the lost write that it may save, and tells of all
-            // tables at once; a moment later it also tells of those that the others have taken meanwhile.
-            if losses > 0 {
-                budget.step_aside(losses).await;
-                book = self.desk.store.day_book_now(restaurant.id, request.date, now).await?;
-            }
+        let mut race = DayRace::new(&self.desk.store, restaurant.id, request.date, now);
+        loop {
+            let book = race.read_day().await?;
             let seatings = seatings(&request, &slot, &book)?;
             let seating = seatings.first().ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
             let booked =
-                self.try_seating(&restaurant, &slot, seating, guest.as_ref(), &mut book, &mut budget).await?;
+                self.try_seating(&restaurant, &slot, seating, guest.as_ref(), &mut race.budget).await?;
             if let Some(booked) = booked {
                 return Ok(booked);
             }
-            if budget.is_spent() {
-                break;
-            }
         }
-        Err(StoreError::Unavailable("too many want the same tables".into()).into())
     }
 
     /// Who comes, as far as it is known.
@@ -234,14 +224,13 @@ impl Attempt<'_> {
         restaurant.filter(|restaurant| restaurant.is_public()).ok_or(Refusal::NoRestaurant)
     }
 
-    /// Books `seating`; none when it was taken and the book knows now.
+    /// Books `seating`; none when it was taken.
     async fn try_seating(
         &self,
         restaurant: &Arc<Restaurant>,
         slot: &Slot<'_>,
         seating: &Seating,
         guest: Option<&Guest>,
-        book: &mut DayBook,
         budget: &mut RetryBudget,
     ) -> Result<Option<Booked>, Refusal> {
         let first_place = fastrand::u8(..HoldPlace::PER_VISIT);
@@ -264,8 +253,8 @@ impl Attempt<'_> {
             if let Some(stored) = refused.reservation {
                 return self.replay(*stored).await.map(Some);
             }
-            match learn(&refused.claims, None, &reservation, slot.shift.pace, book, self.now) {
-                Lesson::Learnt => return Ok(None),
+            match lesson_of(&refused.claims, None, &reservation, slot.shift.pace, self.now) {
+                Lesson::Lost => return Ok(None),
                 Lesson::Final(refusal) => return Err(refusal),
                 Lesson::HoldPlaceTaken => {}
                 // A new reservation gives nothing up, so something must stand in its way.

@@ -9,13 +9,13 @@ use jari_domain::{
     service_day,
 };
 use jari_identity::DinerKey;
-use jari_store::{Commit, RetryBudget, Store, StoreError, StoredReservation, Transaction};
+use jari_store::{Commit, Store, StoreError, StoredReservation, Transaction};
 use jari_telemetry::Metric;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Booked, Refusal, RequestKey,
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{DayRace, Lesson, claims_of_step, lesson_of},
     idempotency::{fingerprint, new_id},
     tables_by_hand::tables_taken,
 };
@@ -109,9 +109,9 @@ pub async fn book_by_staff(
         created_at: now,
         history: vec![HistoryEntry { at: now, by, from: None, to: status, why: None, before: None }],
     };
-    let mut book = store.day_book(restaurant.id, date, now).await?;
-    let mut budget = RetryBudget::start();
-    while !budget.is_spent() {
+    let mut race = DayRace::new(store, restaurant.id, date, now);
+    loop {
+        let book = race.read_day().await?;
         let chosen = choose(&request, span, booking.tables.as_deref(), &[], &book)?;
         reservation.tables = chosen.tables;
         reservation.area = chosen.area;
@@ -122,7 +122,7 @@ pub async fn book_by_staff(
         // Staff know who is at the door: the pace counts their guests and does not hold them back.
         let claims = claims_of_step(None, Some(&reservation), None, now);
         let transaction = Transaction::create(claims, &reservation, fingerprint.as_deref())?;
-        let refused = match store.commit(&transaction, &mut budget).await? {
+        let refused = match store.commit(&transaction, &mut race.budget).await? {
             Commit::Done(_) => {
                 jari_telemetry::count(Metric::Booked);
                 return Ok(Booked { reservation, restaurant, replayed: false });
@@ -132,15 +132,14 @@ pub async fn book_by_staff(
         if let Some(stored) = refused.reservation {
             return replay(*stored);
         }
-        match learn(&refused.claims, None, &reservation, None, &mut book, now) {
-            Lesson::Learnt => {}
+        match lesson_of(&refused.claims, None, &reservation, None, now) {
+            Lesson::Lost => {}
             Lesson::Final(refusal) => return Err(refusal),
             Lesson::Ended | Lesson::HoldPlaceTaken => {
                 return Err(StoreError::Corrupt("refused by nothing that is there".into()).into());
             }
         }
     }
-    Err(StoreError::Unavailable("too many want the same tables".into()).into())
 }
 
 /// What two requests under one key must have in common.

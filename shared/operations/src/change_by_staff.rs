@@ -3,16 +3,16 @@
 
 use futures::FutureExt;
 use jari_domain::{
-    DayBook, Guest, Note, Party, Reservation, Status, TableId, Transition, reminders_past, service_day,
+    Guest, Note, Party, Reservation, Status, TableId, Transition, reminders_past, service_day,
 };
 use jari_identity::DinerKey;
-use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
+use jari_store::{Claims, Commit, RetryBudget, Store, Transaction};
 use jiff::Timestamp;
 
 use crate::{
     Asked, Refusal, RestaurantCache, Viewed,
     book_by_staff::{choose, request, stay},
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{DayRace, Lesson, claims_of_step, lesson_of},
     tables_by_hand::tables_taken,
     view_reservation::Read,
 };
@@ -107,14 +107,14 @@ async fn change_as_staff(
     }
     let request =
         request(&read.restaurant, next.date, next.party, change.area.as_deref(), before.channel, now)?;
-    let mut book = store.day_book(before.restaurant, next.date, now).await?;
-    if next.date == before.date {
-        before.tables.iter().for_each(|table| book.give_back(*table, before.span));
-        // It is in the house, or expected, already.
-        book.closed = false;
-    }
-    let mut budget = RetryBudget::start();
-    while !budget.is_spent() {
+    let mut race = DayRace::new(store, before.restaurant, next.date, now);
+    loop {
+        let mut book = race.read_day().await?;
+        if next.date == before.date {
+            before.tables.iter().for_each(|table| book.give_back(*table, before.span));
+            // It is in the house, or expected, already.
+            book.closed = false;
+        }
         let is_as_it_was = tables == Some(&*before.tables);
         if !is_as_it_was {
             let chosen = choose(&request, next.span, tables, &before.tables, &book)?;
@@ -125,20 +125,19 @@ async fn change_as_staff(
         }
         let claims = claims_of_step(Some(before), Some(&next), None, now);
         let transaction = Transaction::replace(claims, &next, &read.stored)?;
-        let refused = match store.commit(&transaction, &mut budget).await? {
+        let refused = match store.commit(&transaction, &mut race.budget).await? {
             Commit::Done(_) => return Ok(read.view_of(next)),
             Commit::Refused(refused) => refused,
         };
         if refused.reservation_differs {
             return Err(read.overtaken(store).await);
         }
-        match learn(&refused.claims, Some(before), &next, None, &mut book, now) {
-            Lesson::Learnt => {}
+        match lesson_of(&refused.claims, Some(before), &next, None, now) {
+            Lesson::Lost => {}
             Lesson::Final(refusal) => return Err(refusal),
             Lesson::Ended | Lesson::HoldPlaceTaken => return Err(read.overtaken(store).await),
         }
     }
-    Err(StoreError::Unavailable("too many want the same tables".into()).into())
 }
 
 /// Writes what does not touch the place, but perhaps whose time it takes.
@@ -150,8 +149,7 @@ async fn write(store: &Store, read: &Read, claims: Claims, next: Reservation) ->
     };
     let before = read.reservation();
     if !refused.reservation_differs
-        && let Lesson::Final(refusal) =
-            learn(&refused.claims, Some(before), &next, None, &mut DayBook::default(), read.now)
+        && let Lesson::Final(refusal) = lesson_of(&refused.claims, Some(before), &next, None, read.now)
     {
         return Err(refusal);
     }

@@ -3,17 +3,16 @@
 
 use futures::FutureExt;
 use jari_domain::{
-    DayBook, Note, Party, Request, Reservation, Seating, Slot, Status, Transition, Unavailable,
-    reminders_past,
+    Note, Party, Request, Reservation, Seating, Slot, Status, Transition, Unavailable, reminders_past,
 };
-use jari_store::{Claims, Commit, RetryBudget, Store, StoreError, Transaction};
+use jari_store::{Claims, Commit, RetryBudget, Store, Transaction};
 use jiff::Timestamp;
 
 use crate::{
     Asked, Refusal, RestaurantCache, Viewed,
     availability::leave,
     book::{counted, first_status, lost, request_at, seatings, slot_at},
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{DayRace, Lesson, claims_of_step, lesson_of},
     view_reservation::Read,
 };
 
@@ -88,13 +87,13 @@ impl Step<'_> {
         let mut request = request_at(&self.read.restaurant, starts_at, party, area, self.now)?;
         request.expected = (starts_at == before.span.start()).then_some(before.party);
         let slot = slot_at(&request, starts_at)?;
-        let mut book = self.store.day_book(before.restaurant, request.date, self.now).await?;
-        if request.date == before.date {
-            // A reservation does not stand in its own way.
-            leave(&mut book, before);
-        }
-        let mut budget = RetryBudget::start();
-        while !budget.is_spent() {
+        let mut race = DayRace::new(self.store, before.restaurant, request.date, self.now);
+        loop {
+            let mut book = race.read_day().await?;
+            if request.date == before.date {
+                // A reservation does not stand in its own way.
+                leave(&mut book, before);
+            }
             let mut seatings = seatings(&request, &slot, &book)?;
             // The guest may have chosen the place: the same table if it is among those that fit, then its area, unless
             // the area is to be another. The sort is stable, so within these the best fit stays first.
@@ -104,11 +103,10 @@ impl Step<'_> {
             });
             let seating = seatings.first().ok_or_else(|| lost(&request, &slot, &book, Unavailable::Full))?;
             let moved = self.moved(next.clone(), &request, &slot, seating);
-            if self.try_move(&moved, slot.shift.pace, &mut book, &mut budget).await? {
+            if self.try_move(&moved, slot.shift.pace, &mut race.budget).await? {
                 return Ok(moved);
             }
         }
-        Err(StoreError::Unavailable("too many want the same tables".into()).into())
     }
 
     fn moved(
@@ -137,12 +135,11 @@ impl Step<'_> {
         next
     }
 
-    /// False when a table was taken and the book knows now.
+    /// False when a table was taken.
     async fn try_move(
         &self,
         moved: &Reservation,
         pace: Option<u16>,
-        book: &mut DayBook,
         budget: &mut RetryBudget,
     ) -> Result<bool, Refusal> {
         let before = self.read.reservation();
@@ -155,8 +152,8 @@ impl Step<'_> {
         if refused.reservation_differs {
             return Err(self.read.overtaken(self.store).await);
         }
-        match learn(&refused.claims, Some(before), moved, pace, book, self.now) {
-            Lesson::Learnt => Ok(false),
+        match lesson_of(&refused.claims, Some(before), moved, pace, self.now) {
+            Lesson::Lost => Ok(false),
             Lesson::Final(refusal) => Err(refusal),
             Lesson::Ended | Lesson::HoldPlaceTaken => Err(self.read.overtaken(self.store).await),
         }

@@ -1,8 +1,8 @@
 //! Which claims a reservation has: its tables' cells, the diner's own time, the covers that arrive, the visit's place
 //! for a hold. Derived from the reservation alone, so that what was taken is exactly what is given up.
 
-use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, Span, Status, TableId};
-use jari_store::{Claim, Claims, Counted, Held, Resource};
+use jari_domain::{Cell, DayBook, DinerId, HoldPlace, Reservation, RestaurantId, Span, Status, TableId};
+use jari_store::{Claim, Claims, Counted, Held, Resource, RetryBudget, Store, StoreError};
 use jari_telemetry::Metric;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -103,8 +103,8 @@ pub(crate) fn part_of(resource: &Resource, reservations: &[&Reservation]) -> Opt
 
 /// What is to be done about a refused claim.
 pub(crate) enum Lesson {
-    /// The day book knows better now; another table may do.
-    Learnt,
+    /// Others were faster; another table may do.
+    Lost,
     /// All the visit's places may be in use; another may do.
     HoldPlaceTaken,
     /// What was to be kept or given up is no longer there: the hold has ended.
@@ -113,45 +113,40 @@ pub(crate) enum Lesson {
     Final(Refusal),
 }
 
-/// Learns from the refused claims of the step from `before` to `after`.
-pub(crate) fn learn(
+/// What the refused claims of the step from `before` to `after` mean for it.
+pub(crate) fn lesson_of(
     refused: &[(Resource, Held)],
     before: Option<&Reservation>,
     after: &Reservation,
     pace: Option<u16>,
-    book: &mut DayBook,
     now: Timestamp,
 ) -> Lesson {
     let owner = after.id.short();
     let known: Vec<&Reservation> = before.into_iter().chain([after]).collect();
+    let is_in_the_way = |held: &Held| {
+        let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
+        after.span.cells().any(|cell| others.contains(&cell))
+    };
     let mut lesson = Lesson::Ended;
     for (resource, held) in refused {
         match part_of(resource, &known) {
             Some(Part::Table(table)) => {
-                let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
-                let in_the_way =
-                    after.tables.contains(&table) && after.span.cells().any(|cell| others.contains(&cell));
-                for cell in others {
-                    book.take(table, cell);
-                }
-                if in_the_way {
-                    lesson = Lesson::Learnt;
+                if after.tables.contains(&table) && is_in_the_way(held) {
+                    lesson = Lesson::Lost;
                 }
             }
             Some(Part::Arrivals(cell)) => {
                 let mine = before.filter(|before| before.paced && before.span.first() == cell);
                 let mine = mine.map_or(0, |before| u16::from(before.party.size()));
                 let others = held.units(now).saturating_sub(mine);
-                book.correct_covers(cell, others);
                 let is_over = pace.is_some_and(|pace| others + u16::from(after.party.size()) > pace);
                 // A new reservation has no entry of its own that could be gone: the sum was full by what has ended.
                 if is_over || before.is_none() {
-                    lesson = Lesson::Learnt;
+                    lesson = Lesson::Lost;
                 }
             }
             Some(Part::DinerTime) => {
-                let others: Vec<Cell> = held.cells_of_others(owner, now).collect();
-                if after.span.cells().any(|cell| others.contains(&cell)) {
+                if is_in_the_way(held) {
                     return Lesson::Final(Refusal::DinerBusy);
                 }
             }
@@ -159,10 +154,46 @@ pub(crate) fn learn(
             Some(Part::HoldPlace) | None => {}
         }
     }
-    if matches!(lesson, Lesson::Learnt) {
+    if matches!(lesson, Lesson::Lost) {
         jari_telemetry::count(Metric::RaceLost);
     }
     lesson
+}
+
+/// The attempts at a place in one service day of a restaurant.
+pub(crate) struct DayRace<'a> {
+    store: &'a Store,
+    restaurant: RestaurantId,
+    date: Date,
+    now: Timestamp,
+    reads: u32,
+    /// For what each attempt writes.
+    pub(crate) budget: RetryBudget,
+}
+
+impl<'a> DayRace<'a> {
+    pub(crate) fn new(store: &'a Store, restaurant: RestaurantId, date: Date, now: Timestamp) -> Self {
+        Self { store, restaurant, date, now, reads: 0, budget: RetryBudget::start() }
+    }
+
+    /// The day, to choose a place from. Asked again after a lost race, a moment later: others are after this time. A read
+    /// costs a tenth of the lost write that it may save, and tells of all tables at once; a moment later it also tells
+    /// of those that the others have taken meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the day can't be read, or the time for attempts is over.
+    pub(crate) async fn read_day(&mut self) -> Result<DayBook, StoreError> {
+        self.reads += 1;
+        let losses = self.reads - 1;
+        if losses == 0 {
+            return self.store.day_book(self.restaurant, self.date, self.now).await;
+        }
+        if self.budget.is_spent() {
+            return Err(StoreError::Unavailable("too many want the same tables".into()));
+        }
+        self.budget.step_aside(losses).await;
+        self.store.day_book_now(self.restaurant, self.date, self.now).await
+    }
 }
 
 /// The claim that a reservation has in its present status.

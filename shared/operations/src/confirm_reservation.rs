@@ -1,7 +1,7 @@
 //! Confirming a hold: the diner has given the details.
 
 use futures::FutureExt;
-use jari_domain::{Confirmation, DayBook, Guest, Note, Transition, reminders_past};
+use jari_domain::{Confirmation, Guest, Note, Transition, reminders_past};
 use jari_store::{Commit, RetryBudget, Store, Transaction};
 use jari_telemetry::Metric;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::{
     Asked, Desk, Refusal, Standing, Viewed,
     book::{first_status, guest_of_account},
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{Lesson, claims_of_step, lesson_of},
     view_reservation::Read,
 };
 
@@ -71,8 +71,7 @@ async fn confirm(read: Read, desk: &Desk, details: &Details) -> Result<Viewed, R
         Commit::Refused(refused) => refused,
     };
     if !refused.reservation_differs
-        && let Lesson::Final(refusal) =
-            learn(&refused.claims, Some(held), &next, None, &mut DayBook::default(), now)
+        && let Lesson::Final(refusal) = lesson_of(&refused.claims, Some(held), &next, None, now)
     {
         return Err(refusal);
     }

@@ -2,13 +2,13 @@
 //! latter takes its tables again, if nobody has them meanwhile, and its no-show is taken back with the bar that followed.
 
 use futures::FutureExt;
-use jari_domain::{BarredDiners, DayBook, DinerId, GuestRecord, Status, Transition, reminders_past};
+use jari_domain::{BarredDiners, DinerId, GuestRecord, Status, Transition, reminders_past};
 use jari_store::{Claims, GuestChange, Store};
 use jiff::Timestamp;
 
 use crate::{
     Asked, Refusal, RestaurantCache, Viewed,
-    claiming::{Lesson, claims_of_step, learn},
+    claiming::{Lesson, claims_of_step, lesson_of},
     no_show_reservation::write_with_record,
     tables_by_hand::tables_taken,
     view_reservation::Read,
@@ -52,7 +52,7 @@ async fn undo(read: Read, store: &Store, restaurants: &RestaurantCache) -> Resul
     if refused.reservation_differs {
         return Err(read.overtaken(store).await);
     }
-    match learn(&refused.claims, None, &next, None, &mut DayBook::default(), now) {
+    match lesson_of(&refused.claims, None, &next, None, now) {
         Lesson::Final(refusal) => Err(refusal),
         _ => Err(tables_taken(store, &read.restaurant, &next, &[], now).await?),
     }
