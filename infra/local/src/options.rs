@@ -40,6 +40,10 @@ pub struct Options {
     #[arg(long, value_name = "NAME", env = "JARI_TABLE", default_value = "jari-local")]
     pub table: String,
 
+    /// How long, in milliseconds, whoever looks for a table is shown a day as it was read; 0 reads it each time
+    #[arg(long, value_name = "MS", env = "JARI_DAYS_KEPT_MS", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(..=10_000))]
+    pub days_kept_ms: u64,
+
     /// Use this DynamoDB instead of the embedded one: DynamoDB Local, Alternator, a real region
     #[arg(long, value_name = "URL", env = "JARI_DYNAMODB_ENDPOINT")]
     pub dynamodb_endpoint: Option<String>,
@@ -68,6 +72,7 @@ impl Default for Options {
             now: None,
             social_providers: None,
             table: "jari-local".into(),
+            days_kept_ms: 1000,
             dynamodb_endpoint: None,
             ses_endpoint: None,
             ssm_endpoint: None,

@@ -57,6 +57,20 @@ pub enum Unavailable {
     InHouseOnly,
 }
 
+/// What would do for a request, free or not, best fit first; or why nothing ever would. The same for all times of a day.
+#[derive(Debug, Clone)]
+pub struct Fitting(Result<Vec<Seating>, Unavailable>);
+
+impl Fitting {
+    /// Those that nobody has at any time of `span`, in the same order.
+    fn free(&self, span: Span, book: &DayBook) -> Result<Vec<&Seating>, Unavailable> {
+        let fitting = self.0.as_ref().map_err(|why| *why)?;
+        let is_free = |seating: &&Seating| seating.tables.iter().all(|table| book.is_free(*table, span));
+        let free: Vec<&Seating> = fitting.iter().filter(is_free).collect();
+        if free.is_empty() { Err(Unavailable::Full) } else { Ok(free) }
+    }
+}
+
 impl Request<'_> {
     /// The times of the day, in order.
     pub fn slots(&self) -> impl Iterator<Item = Slot<'_>> {
@@ -81,8 +95,21 @@ impl Request<'_> {
     /// # Errors
     /// Why there is nothing. `Full` is said only when it is.
     pub fn seatings(&self, slot: &Slot<'_>, book: &DayBook) -> Result<Vec<Seating>, Unavailable> {
+        self.free(&self.fitting(), slot, book).map(|free| free.into_iter().cloned().collect())
+    }
+
+    /// As [`Request::seatings`], of what fits: for whoever asks about many times of the day.
+    ///
+    /// # Errors
+    /// Why there is nothing. `Full` is said only when it is.
+    pub fn free<'f>(
+        &self,
+        fitting: &'f Fitting,
+        slot: &Slot<'_>,
+        book: &DayBook,
+    ) -> Result<Vec<&'f Seating>, Unavailable> {
         self.check_bounds(slot, book)?;
-        let free = self.free_seatings(slot.span, book)?;
+        let free = fitting.free(slot.span, book)?;
         let arriving = book.covers(slot.span.first()) + u16::from(self.party.size());
         let grows = self.expected.is_none_or(|expected| self.party > expected);
         if grows && slot.shift.pace.is_some_and(|pace| arriving > pace) {
@@ -97,9 +124,13 @@ impl Request<'_> {
     /// # Errors
     /// Why there is nothing.
     pub fn free_seatings(&self, span: Span, book: &DayBook) -> Result<Vec<Seating>, Unavailable> {
-        let mut free = self.fitting()?;
-        free.retain(|seating| seating.tables.iter().all(|table| book.is_free(*table, span)));
-        if free.is_empty() { Err(Unavailable::Full) } else { Ok(free) }
+        self.fitting().free(span, book).map(|free| free.into_iter().cloned().collect())
+    }
+
+    /// The tables and combinations for a party of this size, free or not.
+    #[must_use]
+    pub fn fitting(&self) -> Fitting {
+        Fitting(self.best_fit())
     }
 
     /// What holds whoever has which table: the day, the window, the cut-off.
@@ -126,12 +157,10 @@ impl Request<'_> {
         Ok(())
     }
 
-    /// The tables and combinations for a party of this size, free or not, best fit first.
-    ///
-    /// Best fit: single tables before combinations, the one with the fewest spare seats first; none with more
+    /// Best fit first: single tables before combinations, the one with the fewest spare seats first; none with more
     /// spare seats than the policy allows. Among equals the order is random, so that many diners after one time
     /// don't all begin with the same table.
-    fn fitting(&self) -> Result<Vec<Seating>, Unavailable> {
+    fn best_fit(&self) -> Result<Vec<Seating>, Unavailable> {
         let in_area = |seating: &Seating| self.area.is_none() || seating.area.as_deref() == self.area;
         let all: Vec<Seating> = self.restaurant.floor.seatings().filter(in_area).collect();
         if all.iter().all(|seating| seating.max_party < self.party) {

@@ -29,7 +29,7 @@ mod spoken;
 mod stranded;
 
 pub use account::{Account, MailPreferences, PasswordHash, PlatformRole, StaffRole, TokenHash, UnknownRole};
-pub use availability::{Request, Slot, Unavailable};
+pub use availability::{Fitting, Request, Slot, Unavailable};
 pub use cell::{Cell, Span};
 pub use clock::Clock;
 pub use contact::{DinerId, EmailAddress, Guest, GuestName, InvalidContact, Note, Phone};

@@ -1,5 +1,7 @@
 //! The times of a day, or the first free times of many days.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use futures::{StreamExt, TryStreamExt, stream};
 use jari_domain::{Channel, DayBook, Party, Request, Reservation, Restaurant, Unavailable};
 use jari_store::{Store, StoreError};
@@ -27,7 +29,7 @@ pub struct Time {
     pub areas: Result<Vec<String>, Unavailable>,
 }
 
-/// Every time of a service day, with why the others can't be had. One Query.
+/// Every time of a service day, with why the others can't be had. One Query, unless the day was read a moment ago.
 ///
 /// # Errors
 /// [`StoreError`] when the day can't be read.
@@ -38,7 +40,7 @@ pub async fn day_times(
     party: Party,
     now: Timestamp,
 ) -> Result<DayTimes, StoreError> {
-    let book = store.day_book(restaurant.id, date, now).await?;
+    let book = store.recent_day_book(restaurant.id, date, now).await?;
     let request = wish(restaurant, date, party, now);
     Ok(times(&request, &book, None))
 }
@@ -87,9 +89,9 @@ pub async fn times_of_days(
     let read = |date: Date| async move {
         // What can't be booked whatever is free needs no read.
         let book = if date > last || restaurant.schedule.shifts(date).is_empty() {
-            DayBook::default()
+            Arc::default()
         } else {
-            store.day_book(restaurant.id, date, now).await?
+            store.recent_day_book(restaurant.id, date, now).await?
         };
         let request = wish(restaurant, date, party, now);
         Ok(times(&request, &book, None))
@@ -123,17 +125,15 @@ fn wish(restaurant: &Restaurant, date: Date, party: Party, now: Timestamp) -> Re
 
 /// The times of a day; at its own time, a reservation that is to be moved is expected already.
 fn times(request: &Request<'_>, book: &DayBook, moved: Option<&Reservation>) -> DayTimes {
+    let fitting = request.fitting();
     let times: Vec<Time> = request
         .slots()
         .map(|slot| {
             let own = moved.filter(|own| own.span.start() == slot.span.start());
             let request = Request { expected: own.map(|own| own.party), ..*request };
-            let areas = request.seatings(&slot, book).map(|seatings| {
-                let mut areas: Vec<String> =
-                    seatings.into_iter().filter_map(|seating| seating.area).collect();
-                areas.sort_unstable();
-                areas.dedup();
-                areas
+            let areas = request.free(&fitting, &slot, book).map(|seatings| {
+                let areas = seatings.into_iter().filter_map(|seating| seating.area.as_deref());
+                areas.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
             });
             Time { starts_at: slot.span.start(), ends_at: slot.span.end(), areas }
         })
@@ -143,7 +143,8 @@ fn times(request: &Request<'_>, book: &DayBook, moved: Option<&Reservation>) -> 
 
 /// The times of the day that are free as far as `book` knows, nearest to `wanted` first.
 pub(crate) fn nearest_free(request: &Request<'_>, book: &DayBook, wanted: Timestamp) -> Vec<Zoned> {
-    let free = request.slots().filter(|slot| request.seatings(slot, book).is_ok());
+    let fitting = request.fitting();
+    let free = request.slots().filter(|slot| request.free(&fitting, slot, book).is_ok());
     nearest(request, free.map(|slot| slot.span.start()), wanted)
 }
 

@@ -32,6 +32,9 @@ pub enum SettingsError {
     /// The variable is set to something that is not an e-mail address.
     #[error("the environment variable {0} is not an e-mail address")]
     NotAnAddress(&'static str),
+    /// The variable is set to something that is no time this may take.
+    #[error("the environment variable {0} is not a number of milliseconds up to {1}")]
+    NotMilliseconds(&'static str, u64),
 }
 
 /// Everything a process is told through its environment.
@@ -58,6 +61,9 @@ pub struct Settings {
     pub secrets_path: Option<String>,
     /// `JARI_CORS_ORIGINS`: origins whose pages may call the API, comma-separated. None unless set.
     pub cors_origins: Vec<String>,
+    /// `JARI_DAYS_KEPT_MS`: how long whoever looks for a table is shown a day as it was read. At most ten seconds, one
+    /// unless said.
+    pub days_kept: Duration,
     /// `JARI_DYNAMODB_ENDPOINT`: a `DynamoDB` other than the region's.
     pub dynamodb_endpoint: Option<String>,
     /// `JARI_SES_ENDPOINT`: an SES other than the region's.
@@ -81,6 +87,7 @@ impl Default for Settings {
             token_keys: None,
             secrets_path: None,
             cors_origins: Vec::new(),
+            days_kept: Duration::from_secs(1),
             dynamodb_endpoint: None,
             ses_endpoint: None,
             ssm_endpoint: None,
@@ -122,6 +129,9 @@ impl Settings {
                 .map(|origin| origin.trim().trim_end_matches('/').to_owned())
                 .filter(|origin| !origin.is_empty())
                 .collect(),
+            days_kept: read("JARI_DAYS_KEPT_MS")?.map_or(Ok(Self::default().days_kept), |kept| {
+                milliseconds("JARI_DAYS_KEPT_MS", &kept, 10_000)
+            })?,
             dynamodb_endpoint: read("JARI_DYNAMODB_ENDPOINT")?,
             ses_endpoint: read("JARI_SES_ENDPOINT")?,
             ssm_endpoint: read("JARI_SSM_ENDPOINT")?,
@@ -193,6 +203,11 @@ impl Settings {
     }
 }
 
+fn milliseconds(name: &'static str, value: &str, most: u64) -> Result<Duration, SettingsError> {
+    let milliseconds = value.parse().ok().filter(|milliseconds| *milliseconds <= most);
+    milliseconds.map(Duration::from_millis).ok_or(SettingsError::NotMilliseconds(name, most))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +245,17 @@ mod tests {
     fn origins_are_split_at_commas_and_lose_spaces_and_slashes() {
         let settings = from(&[("JARI_CORS_ORIGINS", "https://a.example/, https://b.example,,")]);
         assert_eq!(settings.cors_origins, ["https://a.example", "https://b.example"]);
+    }
+
+    #[test]
+    fn days_are_kept_for_ten_seconds_at_most() {
+        assert_eq!(from(&[("JARI_DAYS_KEPT_MS", "0")]).days_kept, Duration::ZERO);
+        assert_eq!(from(&[("JARI_DAYS_KEPT_MS", "10000")]).days_kept, Duration::from_secs(10));
+        for bad in ["10001", "-1", "a second", "0.5"] {
+            let settings =
+                Settings::from_variables(|name| Ok((name == "JARI_DAYS_KEPT_MS").then(|| bad.into())));
+            assert_eq!(settings, Err(SettingsError::NotMilliseconds("JARI_DAYS_KEPT_MS", 10_000)), "{bad}");
+        }
     }
 
     #[test]

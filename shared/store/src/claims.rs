@@ -121,6 +121,11 @@ impl Claims {
         Self { now: seconds(now), items: BTreeMap::new() }
     }
 
+    /// The partitions that it touches, some perhaps twice.
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = &str> {
+        self.items.keys().map(Resource::partition)
+    }
+
     /// Takes `cells`: each must be free or its claim ended.
     pub fn take(&mut self, resource: &Resource, cells: impl IntoIterator<Item = Cell>, claim: Claim) {
         self.change(resource, cells, |change| change.to = Some(claim));

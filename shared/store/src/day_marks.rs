@@ -110,7 +110,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the table can't be written.
     pub async fn change_day_mark(&self, change: &DayMarkChange<'_>) -> Result<bool, StoreError> {
-        let key = keys::key(keys::day(change.restaurant, change.date), change.mark.sk());
+        let day = keys::day(change.restaurant, change.date);
+        let key = keys::key(&day, change.mark.sk());
         let unchanged = change.read.map_or_else(Condition::absent, Condition::revision);
         let mut changes = Changes::default();
         if let Some((said, revision)) = change.write {
@@ -122,6 +123,8 @@ impl Store {
             changes.delete(self, key, unchanged)?;
         }
         self.add_audit_line(&mut changes, change.restaurant, change.line)?;
-        Ok(matches!(self.apply(&changes, &mut RetryBudget::start()).await?, Applied::Done))
+        let outcome = self.apply(&changes, &mut RetryBudget::start()).await;
+        self.recent_days.forget(&day);
+        Ok(matches!(outcome?, Applied::Done))
     }
 }

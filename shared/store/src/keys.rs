@@ -94,6 +94,11 @@ impl Resource {
         key(&self.pk, &self.sk)
     }
 
+    /// The partition it is in, such as a restaurant's service day.
+    pub(crate) fn partition(&self) -> &str {
+        &self.pk
+    }
+
     pub(crate) fn expires_at(&self) -> i64 {
         self.expires_at
     }

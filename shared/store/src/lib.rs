@@ -24,6 +24,7 @@ mod mail;
 mod mail_address;
 mod pending;
 mod random;
+mod recent_days;
 mod reservation;
 mod restaurant;
 mod restaurant_changes;
@@ -40,6 +41,7 @@ use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use recent_days::RecentDays;
 
 pub use account::{Created, StoredAccount};
 pub use audit::{ActedAs, AuditLine, AuditPosition};
@@ -75,6 +77,7 @@ pub use written::{Written, written};
 pub struct Store {
     client: Client,
     table: Arc<str>,
+    recent_days: Arc<RecentDays>,
 }
 
 impl std::fmt::Debug for Store {
@@ -89,7 +92,7 @@ impl Store {
     pub fn new(config: &SdkConfig, endpoint: Option<&str>, table: &str) -> Self {
         let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
         builder.set_endpoint_url(endpoint.map(str::to_owned));
-        Self { client: Client::from_conf(builder.build()), table: table.into() }
+        Self { client: Client::from_conf(builder.build()), table: table.into(), recent_days: Arc::default() }
     }
 
     /// Opens a connection with the cheapest read there is, so that the first caller does not wait for it, and

@@ -176,6 +176,17 @@ impl Store {
         transaction: &Transaction,
         budget: &mut RetryBudget,
     ) -> Result<Commit, StoreError> {
+        let outcome = self.try_until_known(transaction, budget).await;
+        // Done or refused, or on its way: the day may not be as it was read.
+        transaction.claims.partitions().for_each(|day| self.recent_days.forget(day));
+        outcome
+    }
+
+    async fn try_until_known(
+        &self,
+        transaction: &Transaction,
+        budget: &mut RetryBudget,
+    ) -> Result<Commit, StoreError> {
         let updates = transaction.claims.updates(&self.table);
         let put = |write: &Write| TransactWriteItem::builder().put(write.put(&self.table)).build();
         let mut actions: Vec<_> = transaction.reservations.iter().map(put).collect();

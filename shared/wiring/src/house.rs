@@ -61,7 +61,8 @@ impl House {
         let store = settings
             .table
             .as_deref()
-            .map(|table| Store::new(&aws, settings.dynamodb_endpoint.as_deref(), table));
+            .map(|table| Store::new(&aws, settings.dynamodb_endpoint.as_deref(), table))
+            .map(|store| store.keeping_days(settings.days_kept));
         let restaurants = store.clone().map(RestaurantCache::new);
         let secrets = settings
             .secrets_path

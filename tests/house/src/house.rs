@@ -31,6 +31,7 @@ pub struct Opening {
     on_disk: bool,
     /// None: the machine's own time.
     now: Option<Timestamp>,
+    reads_every_day_anew: bool,
     /// Whom people can sign in with: the parameter `social-providers`.
     providers: Option<Value>,
     prepare: Option<Box<dyn FnOnce(Store) -> BoxFuture<'static, ()> + Send>>,
@@ -62,6 +63,7 @@ impl House {
             restaurants,
             people,
             faults: false,
+            reads_every_day_anew: false,
             demo: false,
             on_disk: false,
             now,
@@ -426,6 +428,12 @@ impl Opening {
         self
     }
 
+    /// Showing nobody a day as it was read a moment ago.
+    pub fn reading_every_day_anew(mut self) -> Self {
+        self.reads_every_day_anew = true;
+        self
+    }
+
     /// With these providers to sign in with, as the parameter has them.
     pub fn with_providers(mut self, configuration: &Value) -> Self {
         self.providers = Some(configuration.clone());
@@ -476,6 +484,9 @@ impl Opening {
             let file = folder.path().join("social-providers.json");
             std::fs::write(&file, providers.to_string()).unwrap();
             options.social_providers = Some(file);
+        }
+        if self.reads_every_day_anew {
+            options.days_kept_ms = 0;
         }
         let (mut engine, mut proxy) = (None, None);
         if self.faults || self.prepare.is_some() {

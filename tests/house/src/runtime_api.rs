@@ -1,9 +1,11 @@
-//! Lambda's runtime API, small: hands one event to the process that asks for the next, and takes its answer.
+//! Lambda's runtime API, small, with a clock in it: hands one event after another to the process that asks for the next,
+//! and takes its answers.
 
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use axum::{
@@ -27,26 +29,39 @@ pub enum Said {
     InitError(String),
 }
 
+/// An answer, and when the function had asked for the event and when it gave the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// What it said.
+    pub said: Said,
+    /// When it had been given the event; none for what it said before it asked.
+    pub given: Option<Instant>,
+    /// When it said it.
+    pub told: Instant,
+}
+
 /// The running API. Dropping it stops it.
 pub struct RuntimeApi {
     address: SocketAddr,
-    said: mpsc::UnboundedReceiver<Said>,
+    answers: mpsc::UnboundedReceiver<Answered>,
     server: JoinHandle<()>,
 }
 
 #[derive(Clone)]
 struct Shared {
-    event: Arc<Mutex<Option<String>>>,
-    said: mpsc::UnboundedSender<Said>,
+    events: Arc<Mutex<VecDeque<String>>>,
+    given: Arc<Mutex<Option<Instant>>>,
+    answers: mpsc::UnboundedSender<Answered>,
 }
 
 const REQUEST: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 
 impl RuntimeApi {
-    /// Opens it on a free loopback port with one event to hand out.
-    pub async fn open(event: String) -> Self {
-        let (sender, said) = mpsc::unbounded_channel();
-        let shared = Shared { event: Arc::new(Mutex::new(Some(event))), said: sender };
+    /// Opens it on a free loopback port with these events to hand out.
+    pub async fn open(events: impl IntoIterator<Item = String>) -> Self {
+        let (sender, answers) = mpsc::unbounded_channel();
+        let events = Arc::new(Mutex::new(events.into_iter().collect()));
+        let shared = Shared { events, given: Arc::default(), answers: sender };
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
@@ -56,7 +71,7 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, said, server }
+        Self { address, answers, server }
     }
 
     /// The environment that Lambda gives a function's process.
@@ -71,9 +86,9 @@ impl RuntimeApi {
         ]
     }
 
-    /// What the function says to the event; none within `patience`.
-    pub async fn answer(&mut self, patience: Duration) -> Option<Said> {
-        tokio::time::timeout(patience, self.said.recv()).await.ok().flatten()
+    /// What the function says to the next event, in order; none within `patience`.
+    pub async fn answer(&mut self, patience: Duration) -> Option<Answered> {
+        tokio::time::timeout(patience, self.answers.recv()).await.ok().flatten()
     }
 }
 
@@ -84,11 +99,12 @@ impl Drop for RuntimeApi {
 }
 
 async fn next(State(shared): State<Shared>) -> Response {
-    let event = shared.event.lock().unwrap().take();
+    let event = shared.events.lock().unwrap().pop_front();
     let Some(event) = event else {
         // As on Lambda: there may never be another one, and the process sleeps.
         return std::future::pending().await;
     };
+    *shared.given.lock().unwrap() = Some(Instant::now());
     let deadline =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + Duration::from_secs(20);
     let headers = [
@@ -118,8 +134,9 @@ async fn init_error(State(shared): State<Shared>, body: Bytes) -> StatusCode {
 }
 
 fn tell(shared: &Shared, said: Said) -> StatusCode {
+    let answered = Answered { said, given: shared.given.lock().unwrap().take(), told: Instant::now() };
     // Nobody listens any more once the test is over.
-    let _ = shared.said.send(said);
+    let _ = shared.answers.send(answered);
     StatusCode::ACCEPTED
 }
 

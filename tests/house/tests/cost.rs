@@ -2,10 +2,15 @@
 //! history's size must not matter.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
+use std::time::Instant;
+
 use futures::{StreamExt, stream};
-use jari_domain::{Reservation, RestaurantId, TableId};
+use jari_domain::{Guest, Language, Party, Reservation, RestaurantId, TableId};
+use jari_operations::{Booker, Booking, BookingKind, Desk, RestaurantCache, book};
 use jari_store::{Claims, Commit, RetryBudget, Store, Transaction};
-use jari_tests::{Bistro, DAY, House, bistro, capacity, fault_proxy::Exchange, past_reservation, table_for};
+use jari_tests::{
+    Bistro, DAY, House, bistro, capacity, fault_proxy::Exchange, on_day, past_reservation, table_for,
+};
 
 #[derive(Debug, PartialEq)]
 struct Cost {
@@ -135,4 +140,69 @@ async fn remember(store: Store, restaurant: RestaurantId, tables: Vec<TableId>, 
             }
         })
         .await;
+}
+
+/// How often a day is read for a hundred who look at it at once, and again, and in how many seconds.
+async fn reads_for_a_crowd(house: &House) -> (usize, u64) {
+    assert_eq!(house.why_not("19:00", 2).await, None);
+    house.proxy().record_from_here();
+    let began = Instant::now();
+    for _ in 0..2 {
+        futures::future::join_all((0..50).map(|_| house.why_not("19:00", 2))).await;
+    }
+    let day = |exchange: &Exchange| String::from_utf8_lossy(&exchange.request).contains("DAY#");
+    let exchanges = house.proxy().exchanges();
+    let reads = exchanges.iter().filter(|exchange| exchange.operation == "Query" && day(exchange)).count();
+    (reads, began.elapsed().as_secs())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_that_looks_at_a_day_reads_it_once_a_second() {
+    let house = || House::open().with_faults().with_restaurant(all_day(12));
+    let (reads, seconds) = reads_for_a_crowd(&house().await).await;
+    assert!(reads <= 2 + usize::try_from(seconds).unwrap(), "{reads} reads in {seconds} s");
+    assert_eq!(reads_for_a_crowd(&house().reading_every_day_anew().await).await.0, 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_house_knows_to_be_taken_it_never_shows_as_free() {
+    let house = House::open().with_restaurant(all_day(1)).with_manager("mina").await;
+    let mina = house.sign_in("mina");
+    let closure = format!("/v1/restaurants/{}/days/{DAY}/closure", house.restaurant());
+    for _ in 0..5 {
+        assert_eq!(house.why_not("19:00", 2).await, None);
+        let booked = house.book(table_for(2).at("19:00")).await.is(201).ticket();
+        assert_eq!(house.why_not("19:00", 2).await.as_deref(), Some("full"));
+        house.cancel(&booked).await.is(200);
+        assert_eq!(house.why_not("19:00", 2).await, None);
+        house.put(&closure).by(&mina).header("if-match", "*").await.is(200);
+        assert_eq!(house.why_not("19:00", 2).await.as_deref(), Some("closed"));
+        house.delete(&closure).by(&mina).header("if-match", "*").await.is(204);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_books_is_shown_a_second_later() {
+    let house = House::open().with_restaurant(all_day(1)).await;
+    assert_eq!(house.why_not("19:00", 2).await, None);
+    // Another store is another process's.
+    let another = Desk {
+        store: house.store().clone(),
+        restaurants: RestaurantCache::new(house.store().clone()),
+        diners: house.local().house().diner_key().await.unwrap(),
+    };
+    let guest = Guest { name: "minji".parse().unwrap(), email: None, phone: None, language: Language::En };
+    let booking = Booking {
+        restaurant: house.restaurant(),
+        starts_at: on_day("19:00").parse().unwrap(),
+        party: Party::new(2).unwrap(),
+        area: None,
+        note: None,
+        kind: BookingKind::Direct(Some(guest)),
+        booker: Booker::Anonymous,
+        key: None,
+    };
+    book(&another, &booking, house.now()).await.unwrap();
+    house.advance("PT1S").await;
+    assert_eq!(house.why_not("19:00", 2).await.as_deref(), Some("full"));
 }

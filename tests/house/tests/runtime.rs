@@ -51,7 +51,7 @@ fn event(function: &str, date: &str, ticket: Option<&Ticket>) -> String {
 }
 
 async fn invoke(house: &House, function: &str, event: String) -> Value {
-    let mut api = RuntimeApi::open(event).await;
+    let mut api = RuntimeApi::open([event]).await;
     let mut process = tokio::process::Command::new(workspace::binary(function))
         .env_clear()
         .envs(api.environment(function))
@@ -61,7 +61,7 @@ async fn invoke(house: &House, function: &str, event: String) -> Value {
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    let said = api.answer(PATIENCE).await;
+    let said = api.answer(PATIENCE).await.map(|answered| answered.said);
     let ended = process.try_wait().unwrap();
     process.start_kill().ok();
     let output = process.wait_with_output().await.unwrap();

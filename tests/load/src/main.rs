@@ -8,7 +8,6 @@ mod load;
 mod measures;
 mod recorded;
 mod report;
-mod runtime;
 mod serving;
 
 use std::{path::PathBuf, time::Instant};

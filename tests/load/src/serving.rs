@@ -20,7 +20,7 @@ use tokio::{
 const LOADED_AT_ONCE: usize = 10_000;
 
 /// The house to open.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Spec {
     /// So many restaurants, the same ones each time.
     pub(crate) restaurants: usize,
@@ -30,6 +30,8 @@ pub(crate) struct Spec {
     pub(crate) recorded: bool,
     /// Whether its data is in a folder, and not in its memory.
     pub(crate) on_disk: bool,
+    /// Whether each who asks for times has the day read for them alone.
+    pub(crate) reads_every_day_anew: bool,
 }
 
 /// Where it is.
@@ -152,6 +154,9 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
         }
     }
     opening = opening.with_diner("minji");
+    if spec.reads_every_day_anew {
+        opening = opening.reading_every_day_anew();
+    }
     if spec.on_disk {
         opening = opening.on_disk();
     }

@@ -34,7 +34,7 @@ impl Worker<Booking> for Raw {
 }
 
 pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
-    let spec = Spec { restaurants: size.of(RESTAURANTS), tables: TABLES, recorded: false, on_disk: false };
+    let spec = Spec { restaurants: size.of(RESTAURANTS), tables: TABLES, ..Spec::default() };
     let calls = {
         let mut served = Served::open(&Spec { recorded: true, ..spec.clone() }).await?;
         through_the_house(&served, &spec).await?;

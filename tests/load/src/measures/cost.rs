@@ -119,8 +119,12 @@ struct Ledger {
 impl Ledger {
     async fn open() -> Self {
         let restaurant = bistro().with_tables(12, 2);
-        let house =
-            House::open().with_faults().with_restaurant(restaurant).with_owner("sora").with_diner("minji");
+        let house = House::open()
+            .reading_every_day_anew()
+            .with_faults()
+            .with_restaurant(restaurant)
+            .with_owner("sora")
+            .with_diner("minji");
         let house = house.await;
         house.proxy().ask_what_is_consumed();
         let (minji, sora) = (house.sign_in("minji"), house.sign_in("sora"));

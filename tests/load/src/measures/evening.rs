@@ -40,7 +40,7 @@ pub(crate) struct Evening {
 }
 
 pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
-    let spec = Spec { restaurants: RESTAURANTS, tables: TABLES, recorded: false, on_disk: false };
+    let spec = Spec { restaurants: RESTAURANTS, tables: TABLES, ..Spec::default() };
     let mut lines = Vec::new();
     for (how, thought) in [("without a pause", Duration::ZERO), ("a thought of 10 s between", THOUGHT)] {
         let served = Served::open(&spec).await?;

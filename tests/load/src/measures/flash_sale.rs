@@ -36,7 +36,7 @@ struct Sale {
 
 pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
     let people = size.of(PEOPLE);
-    let spec = Spec { restaurants: 1, tables: TABLES, recorded: false, on_disk: false };
+    let spec = Spec { restaurants: 1, tables: TABLES, ..Spec::default() };
     let mut served = Served::open(&spec).await?;
     let sale = sell(&served, people).await?;
     let restaurant = served.place.restaurants[0];

@@ -35,7 +35,9 @@ pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
     // All at once, and in turn: what disturbs the machine for a moment disturbs all of them.
     let mut houses = Vec::new();
     for stored in STORED {
-        let spec = Spec { restaurants: 1, tables: TABLES, recorded: true, on_disk: false };
+        let reads_every_day_anew = true;
+        let spec =
+            Spec { restaurants: 1, tables: TABLES, recorded: true, reads_every_day_anew, ..Spec::default() };
         let mut served = Served::open(&spec).await?;
         prepare(&mut served).await?;
         served.remember(size.of(stored)).await.with_context(|| format!("{stored} can't be stored"))?;

@@ -26,7 +26,7 @@ const GROWTH: f64 = 1.2;
 
 #[allow(clippy::cast_precision_loss, reason = "megabytes")]
 pub(crate) async fn measure(minutes: u64) -> Result<Vec<Line>> {
-    let spec = Spec { restaurants: RESTAURANTS, tables: TABLES, recorded: false, on_disk: true };
+    let spec = Spec { restaurants: RESTAURANTS, tables: TABLES, on_disk: true, ..Spec::default() };
     let mut served = Served::open(&spec).await?;
     let end = Instant::now() + Duration::from_secs(60 * minutes);
     let mut memory = Vec::new();
