@@ -102,8 +102,8 @@ fn routes() -> OpenApiRouter<Reader> {
 /// Find free times
 ///
 /// With `date`, every time of that day, and why it can't be had if it can't. With `from` and `to`, the first free times
-/// of each day of the window, at most 30 days. What is offered here, a booking a moment later accepts, unless somebody
-/// was faster.
+/// of each day of the window, at most 30 days. What is offered here, as of a second ago at most, a booking a moment later
+/// accepts, unless somebody was faster.
 #[utoipa::path(get, path = "/v1/restaurants/{restaurantId}/availability", tag = openapi::tags::RESTAURANTS,
     operation_id = "get-availability",
     params(

@@ -45,7 +45,7 @@ struct Plan {
     burst: u32,
     /// Environments that are warm when it begins, of each function.
     provisioned: u32,
-    /// Environments that the account may have in all.
+    /// Environments that the account may have at work at once.
     concurrency: u32,
     /// How long a function that looks shows the day as it read it.
     days_kept: Time,
@@ -164,6 +164,13 @@ struct Pool {
     days: Vec<Option<(Time, u8)>>,
 }
 
+impl Pool {
+    /// What counts against the account's concurrency: those that are at work.
+    fn in_use(&self) -> usize {
+        self.days.len() - self.free.len()
+    }
+}
+
 #[derive(Debug, Default)]
 struct Outcome {
     sold_out_at: Option<Time>,
@@ -244,20 +251,23 @@ impl Rush {
             self.outcome.refused_by_gateway += 1;
             return self.try_again(now, who, wish);
         }
-        let in_all = self.lookers.days.len() + self.bookers.days.len();
+        let in_use = self.lookers.in_use() + self.bookers.in_use();
         let most = u64::from(self.plan.provisioned) + ADDED * (1 + now / (10 * SECOND));
         let concurrency = self.plan.concurrency as usize;
         let pool = self.pool(wish);
-        let (environment, ready) = if let Some(environment) = pool.free.pop() {
+        let (environment, ready) = if in_use >= concurrency {
+            self.outcome.refused_by_lambda += 1;
+            return self.try_again(now, who, wish);
+        } else if let Some(environment) = pool.free.pop() {
             (environment, now)
-        } else if (pool.days.len() as u64) < most && in_all < concurrency {
+        } else if (pool.days.len() as u64) < most {
             pool.days.push(None);
             (u32::try_from(pool.days.len() - 1).unwrap_or(u32::MAX), now + COLD_START)
         } else {
             self.outcome.refused_by_lambda += 1;
             return self.try_again(now, who, wish);
         };
-        self.outcome.environments = self.outcome.environments.max(in_all);
+        self.outcome.environments = self.outcome.environments.max(in_use + 1);
         self.at(ready, who, Step::Read(wish, environment, 0));
     }
 
@@ -372,7 +382,7 @@ fn main() {
     let arguments = Arguments::parse();
     println!("{} people within {} s, {} tables\n", arguments.people, arguments.within, arguments.tables);
     println!(
-        "| | sold out at | winners | answered within 10 s | 60 s | wait p50 / p99 | gone after 10 min | refused by the gateway, thousands | by Lambda | failed at the table | environments | writes a winner |"
+        "| | sold out at | winners | answered within 10 s | 60 s | wait p50 / p99 | gone after 10 min | refused by the gateway, thousands | by Lambda | failed at the table | at work at once | writes a winner |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for plan in PLANS {
