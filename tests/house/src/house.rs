@@ -31,7 +31,8 @@ pub struct Opening {
     on_disk: bool,
     /// None: the machine's own time.
     now: Option<Timestamp>,
-    reads_every_day_anew: bool,
+    /// How long a day is shown as it was read, in milliseconds.
+    days_kept_ms: u64,
     /// Whom people can sign in with: the parameter `social-providers`.
     providers: Option<Value>,
     prepare: Option<Box<dyn FnOnce(Store) -> BoxFuture<'static, ()> + Send>>,
@@ -63,7 +64,7 @@ impl House {
             restaurants,
             people,
             faults: false,
-            reads_every_day_anew: false,
+            days_kept_ms: Options::default().days_kept_ms,
             demo: false,
             on_disk: false,
             now,
@@ -430,7 +431,7 @@ impl Opening {
 
     /// Showing nobody a day as it was read a moment ago.
     pub fn reading_every_day_anew(mut self) -> Self {
-        self.reads_every_day_anew = true;
+        self.days_kept_ms = 0;
         self
     }
 
@@ -476,6 +477,7 @@ impl Opening {
     async fn open(self) -> House {
         let mut options =
             Options { empty: !self.demo, now: self.now, table: TABLE.into(), ..Options::throwaway() };
+        options.days_kept_ms = self.days_kept_ms;
         let folder = tempfile::tempdir().unwrap();
         if self.on_disk {
             options = Options { memory: false, data: folder.path().join("data"), ..options };
@@ -484,9 +486,6 @@ impl Opening {
             let file = folder.path().join("social-providers.json");
             std::fs::write(&file, providers.to_string()).unwrap();
             options.social_providers = Some(file);
-        }
-        if self.reads_every_day_anew {
-            options.days_kept_ms = 0;
         }
         let (mut engine, mut proxy) = (None, None);
         if self.faults || self.prepare.is_some() {

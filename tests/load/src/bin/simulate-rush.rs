@@ -292,7 +292,7 @@ impl Rush {
         if !self.reads.take(units, now) {
             self.outcome.throttled_reads += 1;
             if failed + 1 < ATTEMPTS {
-                let pause = self.random.u64(..(100 * MILLISECOND << failed));
+                let pause = self.random.u64(..((100 * MILLISECOND) << failed));
                 return self.at(now + pause, who, Step::Read(wish, environment, failed + 1));
             }
             self.outcome.failed += 1;
@@ -342,7 +342,7 @@ impl Rush {
             }
             return self.told(now, who);
         }
-        let aside = self.random.u64(..(50 * MILLISECOND << (losses + 1).min(4)));
+        let aside = self.random.u64(..((50 * MILLISECOND) << (losses + 1).min(4)));
         self.at(now + aside, who, Step::Read(Wish::Book(losses + 1), environment, 0));
     }
 
