@@ -67,8 +67,8 @@ enum Order {
     Remember(usize),
     /// Move the clock on.
     Advance(String),
-    /// Tell how many holds there are that nobody ended.
-    Held,
+    /// Tell how many holds of a day there are that nobody ended.
+    Held(RestaurantId, String),
 }
 
 /// The running child. Dropping it ends it.
@@ -123,8 +123,8 @@ impl Served {
         self.order(&Order::Advance(by.to_owned())).await
     }
 
-    pub(crate) async fn held(&mut self) -> Result<usize> {
-        self.order(&Order::Held).await
+    pub(crate) async fn held(&mut self, restaurant: RestaurantId, date: &str) -> Result<usize> {
+        self.order(&Order::Held(restaurant, date.to_owned())).await
     }
 
     async fn order<T: DeserializeOwned>(&mut self, order: &Order) -> Result<T> {
@@ -200,8 +200,8 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
                 house.comes_to_rest().await;
                 say(&())?;
             }
-            Order::Held => {
-                let reservations = house.every_reservation().await;
+            Order::Held(restaurant, date) => {
+                let reservations = house.reservations(restaurant, &date).await;
                 say(&reservations.iter().filter(|reservation| reservation.status == Status::Held).count())?;
             }
         }
