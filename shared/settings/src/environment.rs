@@ -5,10 +5,12 @@ use jari_domain::EmailAddress;
 use std::env::VarError;
 use std::time::Duration;
 
+use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
+use aws_config::meta::region::ProvideRegion;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 
 /// One attempt's time; three of them and their pauses fit into [`OPERATION_TIMEOUT`], and that into
 /// the gateway's 30 s.
@@ -173,27 +175,32 @@ impl Settings {
     /// The configuration every AWS client is made from: timeouts and retries that end before a
     /// caller's patience, and no endpoint; each client is given its own.
     ///
-    /// With an endpoint of our own and no credentials in the environment, dummy credentials and a
-    /// default region stand in, so that nothing goes looking for an account.
+    /// Region and credentials are those of the environment, where Lambda puts them, and nobody goes
+    /// looking further: the SDK's own chain (profiles, single sign-on, roles, the metadata service)
+    /// would be in every function's binary. With an endpoint of our own and no credentials in the
+    /// environment, dummy credentials and a default region stand in.
     pub async fn aws_config(&self) -> SdkConfig {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        let stand_in = self.has_own_endpoint();
+        let region = EnvironmentVariableRegionProvider::new().region().await;
+        let region = region.or_else(|| stand_in.then(|| Region::from_static(LOCAL_REGION)));
+        let has_credentials = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|value| !value.is_empty());
+        let credentials = if stand_in && !has_credentials {
+            SharedCredentialsProvider::new(Credentials::from_keys("local", "local", None))
+        } else {
+            SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
+        };
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(region)
+            .credentials_provider(credentials)
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(
                 TimeoutConfig::builder()
                     .operation_attempt_timeout(ATTEMPT_TIMEOUT)
                     .operation_timeout(OPERATION_TIMEOUT)
                     .build(),
-            );
-        if self.has_own_endpoint() {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            if !set("AWS_REGION") && !set("AWS_DEFAULT_REGION") {
-                loader = loader.region(Region::from_static(LOCAL_REGION));
-            }
-            if !set("AWS_ACCESS_KEY_ID") && !set("AWS_PROFILE") {
-                loader = loader.credentials_provider(Credentials::from_keys("local", "local", None));
-            }
-        }
-        loader.load().await
+            )
+            .build()
     }
 
     fn has_own_endpoint(&self) -> bool {
