@@ -4,8 +4,8 @@
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
-use tracing::Span;
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Span};
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -15,9 +15,11 @@ const DEFAULT_FILTER: &str =
 
 /// Starts logging for this process; a second call changes nothing.
 ///
-/// `RUST_LOG` chooses what is logged (default: everything from `info`).
+/// `RUST_LOG` chooses what is logged by target and level, such as `info,jari_store=debug` (default: everything from
+/// `info`). Choosing by span or field would need regular expressions in every function's binary.
 pub fn init() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let asked = std::env::var("RUST_LOG").ok().filter(|asked| !asked.is_empty());
+    let filter = asked.and_then(|asked| asked.parse().ok()).unwrap_or_else(default_filter);
     let registry = tracing_subscriber::registry().with(filter);
     let started = if std::env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_some() {
         std::panic::set_hook(Box::new(log_panic));
@@ -37,6 +39,10 @@ pub fn init() {
     };
     // Only ever fails because logging has started already.
     drop(started);
+}
+
+fn default_filter() -> Targets {
+    DEFAULT_FILTER.parse().unwrap_or_else(|_| Targets::new().with_default(Level::INFO))
 }
 
 /// Says where a panic was, inside the span of its request, and as much of why as can't be somebody's
@@ -62,6 +68,15 @@ pub fn request_span(request_id: &str) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unless_asked_for_more_ours_is_logged_and_of_the_sdk_only_trouble() {
+        let filter = default_filter();
+        assert!(filter.would_enable("jari_store", &Level::INFO));
+        assert!(!filter.would_enable("jari_store", &Level::DEBUG));
+        assert!(!filter.would_enable("hyper_util::client", &Level::INFO));
+        assert!(filter.would_enable("hyper_util::client", &Level::WARN));
+    }
 
     #[test]
     fn a_panics_message_loses_what_it_may_quote() {
