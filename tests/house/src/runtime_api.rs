@@ -74,7 +74,7 @@ impl RuntimeApi {
         Self { address, answers, server }
     }
 
-    /// The environment that Lambda gives a function's process.
+    /// The environment that Lambda gives a function's process, and what `template.yaml` gives each.
     pub fn environment(&self, function: &str) -> Vec<(&'static str, String)> {
         vec![
             ("AWS_LAMBDA_RUNTIME_API", self.address.to_string()),
@@ -83,6 +83,7 @@ impl RuntimeApi {
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".into()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/jari-test-{function}")),
             ("AWS_LAMBDA_LOG_STREAM_NAME", "test".into()),
+            ("MALLOC_MMAP_THRESHOLD_", "1048576".into()),
         ]
     }
 
