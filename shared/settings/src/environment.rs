@@ -181,8 +181,7 @@ impl Settings {
     /// environment, dummy credentials and a default region stand in.
     pub async fn aws_config(&self) -> SdkConfig {
         let stand_in = self.has_own_endpoint();
-        let region = EnvironmentVariableRegionProvider::new().region().await;
-        let region = region.or_else(|| stand_in.then(|| Region::from_static(LOCAL_REGION)));
+        let region = region(EnvironmentVariableRegionProvider::new().region().await, stand_in);
         let has_credentials = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|value| !value.is_empty());
         let credentials = if stand_in && !has_credentials {
             SharedCredentialsProvider::new(Credentials::from_keys("local", "local", None))
@@ -208,6 +207,11 @@ impl Settings {
             .into_iter()
             .any(Option::is_some)
     }
+}
+
+fn region(set: Option<Region>, stand_in: bool) -> Option<Region> {
+    let set = set.filter(|region| !region.as_ref().trim().is_empty());
+    set.or_else(|| stand_in.then(|| Region::from_static(LOCAL_REGION)))
 }
 
 fn milliseconds(name: &'static str, value: &str, most: u64) -> Result<Duration, SettingsError> {
@@ -271,6 +275,17 @@ mod tests {
             from(&[("JARI_SITE_URL", "https://jari.example/")]).site_url(),
             Ok("https://jari.example")
         );
+    }
+
+    #[test]
+    fn an_empty_region_is_a_missing_one() {
+        let seoul = Region::from_static("ap-northeast-2");
+        let tokyo = Region::from_static("ap-northeast-1");
+        let empty = Region::from_static("");
+        assert_eq!(region(Some(tokyo.clone()), true), Some(tokyo));
+        assert_eq!(region(None, true), Some(seoul.clone()));
+        assert_eq!(region(Some(empty.clone()), true), Some(seoul));
+        assert_eq!(region(Some(empty), false), None);
     }
 
     #[tokio::test]
