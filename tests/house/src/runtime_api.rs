@@ -18,6 +18,9 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
+/// How every function's heap is set, as `template.yaml` has it.
+pub const HEAP: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "1048576");
+
 /// What a function said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
@@ -74,7 +77,7 @@ impl RuntimeApi {
         Self { address, answers, server }
     }
 
-    /// The environment that Lambda gives a function's process, and what `template.yaml` gives each.
+    /// The environment that Lambda gives a function's process, and of the template's what changes how it runs: [`HEAP`].
     pub fn environment(&self, function: &str) -> Vec<(&'static str, String)> {
         vec![
             ("AWS_LAMBDA_RUNTIME_API", self.address.to_string()),
@@ -83,7 +86,7 @@ impl RuntimeApi {
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".into()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/jari-test-{function}")),
             ("AWS_LAMBDA_LOG_STREAM_NAME", "test".into()),
-            ("MALLOC_MMAP_THRESHOLD_", "1048576".into()),
+            (HEAP.0, HEAP.1.into()),
         ]
     }
 

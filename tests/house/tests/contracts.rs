@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_domain::StaffRole;
 use jari_identity::{Operation, Who};
-use jari_tests::{House, workspace};
+use jari_tests::{House, runtime_api::HEAP, workspace};
 use serde_json::{Value, json};
 use serde_yaml_ng::Value as Yaml;
 
@@ -194,6 +194,12 @@ fn every_event_is_of_a_route_of_its_function() {
         }
         assert_eq!(event["rawPath"], filled);
     }
+}
+
+#[test]
+fn functions_are_measured_with_the_heap_that_the_template_gives_them() {
+    let (name, value) = HEAP;
+    assert_eq!(template()["Globals"]["Function"]["Environment"]["Variables"][name], value);
 }
 
 #[tokio::test(flavor = "multi_thread")]
