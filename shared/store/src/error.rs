@@ -56,6 +56,18 @@ pub(crate) fn is_transient<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResp
     }
 }
 
+/// Whether the request may have been carried out, or may yet be: nobody said that it was not.
+pub(crate) fn may_arrive<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        SdkError::ServiceError(service) => {
+            service.raw().status().is_server_error()
+                || service.err().code() == Some("TransactionInProgressException")
+        }
+        _ => false,
+    }
+}
+
 /// The error's kind and code. Its message may quote an item, and with it a guest's name.
 pub(crate) fn brief<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> String {
     match error {

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use crate::{
     Claims, GuestChange, Item, Resource, RetryBudget, Store, StoreError, StoredReservation,
     claims::{self, Owner},
-    error::{accepted, brief, is_transient},
+    error::{accepted, brief, is_transient, may_arrive},
     item::{number, text},
     keys, random,
     reservation::{self, REVISION, STATUS},
@@ -80,7 +80,8 @@ impl Held {
 pub(crate) enum Attempt {
     Done,
     Refused(Vec<Option<Item>>),
-    TryAgain(String),
+    /// Why, and whether this one may yet arrive.
+    TryAgain(String, bool),
 }
 
 impl Transaction {
@@ -169,8 +170,9 @@ impl Store {
     /// Commits `transaction`: retried while it conflicts with others, is throttled or gets no answer, within `budget`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the budget is spent and the reservation does not show that a try arrived. The
-    /// last one may still do so; whoever asks again with the same idempotency key finds out.
+    /// [`StoreError::Unavailable`] when the budget is spent and the reservation does not show that a try arrived, and when
+    /// claims are refused while an earlier try may yet arrive and find them free. Whoever asks again with the same
+    /// idempotency key finds out.
     pub async fn commit(
         &self,
         transaction: &Transaction,
@@ -197,11 +199,12 @@ impl Store {
 
         // Under one token DynamoDB takes a repeat of a write that arrived for what it is.
         let token = format!("{}{}", transaction.writer, random::mark()?);
-        let mut sweeps = 0;
+        let (mut sweeps, mut may_arrive) = (0, false);
         loop {
             let refusals = match self.attempt(&actions, written, &token).await? {
                 Attempt::Done => return Ok(Commit::Done(None)),
-                Attempt::TryAgain(why) => {
+                Attempt::TryAgain(why, this_one_may_arrive) => {
+                    may_arrive |= this_one_may_arrive;
                     if !budget.pause().await {
                         return self.arrived_after_all(transaction, why).await;
                     }
@@ -217,6 +220,11 @@ impl Store {
             if sweeps < MOST_SWEEPS && self.sweep_ended(&transaction.claims, &refused, budget).await? {
                 sweeps += 1;
                 continue;
+            }
+            // What is another's now may be free again when that try arrives: a "no" could become a "yes" nobody hears of. Where
+            // the reservation itself is otherwise, it comes too late for good.
+            if may_arrive && !refused.reservation_differs && !refused.claims.is_empty() {
+                return Err(StoreError::Unavailable("an earlier try may yet arrive".into()));
             }
             return Ok(Commit::Refused(refused));
         }
@@ -267,7 +275,11 @@ impl Store {
         {
             return read_reasons(cancelled.cancellation_reasons(), first);
         }
-        if is_transient(&error) { Ok(Attempt::TryAgain(brief(&error))) } else { Err(error.into()) }
+        if is_transient(&error) {
+            Ok(Attempt::TryAgain(brief(&error), may_arrive(&error)))
+        } else {
+            Err(error.into())
+        }
     }
 
     fn read_refusals(
@@ -348,7 +360,7 @@ fn read_reasons(reasons: &[CancellationReason], first: usize) -> Result<Attempt,
     }
     let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
     if let Some(code) = passing.into_iter().find(|code| has(code)) {
-        return Ok(Attempt::TryAgain(code.to_owned()));
+        return Ok(Attempt::TryAgain(code.to_owned(), false));
     }
     let codes: Vec<&str> = reasons.iter().filter_map(CancellationReason::code).collect();
     Err(StoreError::Rejected(codes.join(", ")))

@@ -228,15 +228,18 @@ async fn and_so_is_another_evening() {
     a_right_evening(2).await;
 }
 
+/// One evening goes wrong by chance, and not in every way: a few are looked at, until each way was seen.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_write_conditions_the_histories_are_seen_to_be_wrong() {
-    let judged = judge(&history_of(3, false).await);
-    println!("{judged}");
-    for kind in ["table", "diner", "reservation"] {
-        assert!(
-            judged.wrong.iter().any(|wrong| wrong.starts_with(kind)),
-            "no {kind} is wrong: {:?}",
-            judged.wrong
-        );
+    const EVENINGS: u64 = 5;
+    let mut unseen = vec!["table", "diner", "reservation"];
+    for seed in 3..3 + EVENINGS {
+        let judged = judge(&history_of(seed, false).await);
+        println!("{judged}");
+        unseen.retain(|kind| !judged.wrong.iter().any(|wrong| wrong.starts_with(kind)));
+        if unseen.is_empty() {
+            return;
+        }
     }
+    panic!("never wrong in {EVENINGS} evenings: {unseen:?}");
 }

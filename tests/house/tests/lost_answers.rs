@@ -90,6 +90,34 @@ async fn a_booking_that_arrives_after_its_own_retry_is_still_one() {
     assert_eq!(house.mails_to("minji@jari.test").await.len(), 1);
 }
 
+/// One wants to move to a time that is free, and the try is on its way for seconds. Meanwhile another takes that time, and
+/// gives it up again: a "no" in between would be wrong as soon as the try arrives.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_refused_while_an_earlier_try_may_yet_arrive() {
+    let house = House::open().with_faults().with_restaurant(bistro().with_tables(1, 2)).await;
+    house.slots(DAY, 2).await;
+    let early = house.book(table_for(2).at(&format!("{DAY}T18:00:00+09:00"))).await.is(201).ticket();
+    house.proxy().next(BOOKING, Fault::ArrivesLate);
+    house.proxy().record_from_here();
+    let late = json!({ "startsAt": format!("{DAY}T20:00:00+09:00") });
+    let change = house.change(&early, &late);
+    let another = async {
+        while !house.proxy().exchanges().iter().any(|exchange| exchange.operation == BOOKING) {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let wish = table_for(2).at(&format!("{DAY}T20:00:00+09:00")).by("jun");
+        house.book(wish).await.is(201).ticket()
+    };
+    let (changed, another) = tokio::join!(change, another);
+    come_again(changed);
+    house.cancel(&another).await.is(200);
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    // Whoever asks again is told how it is.
+    let starts_at = house.change(&early, &late).await.is(200).json["startsAt"].clone();
+    assert_eq!(starts_at, late["startsAt"]);
+    house.assert_consistent(house.restaurant(), DAY).await;
+}
+
 /// Nothing gets through: a 503, and nothing half done.
 async fn is_a_503_and_nothing_is_done(fault: Fault) {
     let house = house().await;
