@@ -3,6 +3,7 @@
 //! and nowhere else.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
@@ -24,7 +25,7 @@ pub enum MailTokenPurpose {
 
 /// Makes the tokens. Cheap to clone.
 #[derive(Clone)]
-pub struct MailTokenKey(hmac::Key);
+pub struct MailTokenKey(Arc<hmac::Key>);
 
 impl MailTokenKey {
     /// A key of at least 32 bytes, in base64.

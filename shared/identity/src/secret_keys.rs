@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine;
@@ -13,7 +14,7 @@ use crate::KeyError;
 /// Turns a guest's e-mail address into the id that joins their reservations, so that an address is
 /// never a key in the table. Cheap to clone.
 #[derive(Clone)]
-pub struct DinerKey(hmac::Key);
+pub struct DinerKey(Arc<hmac::Key>);
 
 impl DinerKey {
     /// A key of at least 32 bytes, in base64.
@@ -64,7 +65,7 @@ impl fmt::Debug for DinerKey {
 
 /// Seals what a list hands out as its cursor. Cheap to clone.
 #[derive(Clone)]
-pub struct CursorKey(hmac::Key);
+pub struct CursorKey(Arc<hmac::Key>);
 
 impl CursorKey {
     /// The length of a tag in bytes.
@@ -104,12 +105,13 @@ pub(crate) fn joined(scope: &str, content: &[u8]) -> Vec<u8> {
     joined
 }
 
-pub(crate) fn key(base64: &str) -> Result<hmac::Key, KeyError> {
+/// Shared, as the library's own clone of a key copies the state of its hash, and every route has the key.
+pub(crate) fn key(base64: &str) -> Result<Arc<hmac::Key>, KeyError> {
     let bytes = STANDARD.decode(base64.trim()).map_err(|_| KeyError::NotBase64)?;
     if bytes.len() < 32 {
         return Err(KeyError::TooShort);
     }
-    Ok(hmac::Key::new(HMAC_SHA256, &bytes))
+    Ok(Arc::new(hmac::Key::new(HMAC_SHA256, &bytes)))
 }
 
 #[cfg(test)]
