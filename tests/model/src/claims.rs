@@ -53,6 +53,8 @@ pub enum Broken {
     GivesUpFirst,
     /// A refusal by one's own earlier write is taken for a refusal.
     ForgetsItsOwnWrite,
+    /// A refusal is told while an earlier try of the same is still under way.
+    RefusesTooSoon,
     /// A new reservation is written whether or not it is there already.
     CreatesAnyway,
     /// Who writes down that a hold has ended does so whatever has become of it since it was read.
@@ -182,9 +184,7 @@ impl Claims {
         let fits = match (self.broken, message.part, message.before) {
             (Broken::CreatesAnyway, _, None)
             | (Broken::SweepsUnread | Broken::SweepsCells, Part::Record, _) => true,
-            (_, _, before) => {
-                current.map(|one| (one.revision, one.status)) == before.map(|one| (one.revision, one.status))
-            }
+            (_, _, before) => fits(current, before),
         };
         let changes = self.changes(message);
         let holds = |(cell, change): (&Option<Claim>, &Option<Change>)| {
@@ -240,7 +240,8 @@ impl Claims {
     /// What a client makes of an answer: that it was done, or that it was refused and what the reservation is now.
     fn hears(self, world: &mut World, message: &Message, done: bool) {
         let at = usize::from(message.reservation);
-        let (current, client) = (world.reservations[at], &mut world.clients[at]);
+        let (current, is_under_way) = (world.reservations[at], world.is_under_way(message));
+        let client = &mut world.clients[at];
         // An answer to what it no longer waits for is nobody's.
         if client.waiting != Some(*message) {
             return;
@@ -249,13 +250,25 @@ impl Claims {
         // "A refusal that shows our own writer is our own earlier try whose answer was lost: a success."
         let done = done || (is_own && self.broken != Broken::ForgetsItsOwnWrite);
         client.was_wronged = !done && is_own;
-        client.waiting = None;
+        // `may_arrive` of `Store::commit`: by its claims, and not because the reservation is otherwise for good.
+        let by_claims = !done && fits(current, message.before);
+        if by_claims && client.has_repeated && self.broken != Broken::RefusesTooSoon {
+            client.gives_up(current);
+            return;
+        }
+        client.was_misled = by_claims && is_under_way;
+        (client.waiting, client.has_repeated) = (None, false);
         client.known = if done { Some(message.after) } else { current };
         let is_confirmed = client.known.is_some_and(|known| known.status == Status::Confirmed);
         // Who is refused a change is told how things are; what they asked for before and gave up on may yet come. Who books
         // again under the same id is told what the first one made.
         client.was_told = is_confirmed && (done || message.before.is_none() || client.was_told);
     }
+}
+
+/// `#r = :r AND #s = :s`.
+fn fits(current: Option<Reservation>, before: Option<Reservation>) -> bool {
+    current.map(|one| (one.revision, one.status)) == before.map(|one| (one.revision, one.status))
 }
 
 impl Model for Claims {
@@ -326,6 +339,7 @@ impl Model for Claims {
                 }
                 let client = &mut world.clients[usize::from(at)];
                 client.waiting = Some(message);
+                client.has_repeated = false;
                 client.was_told &= wish != Wish::Cancel;
                 world.network.push(message);
             }
@@ -346,6 +360,7 @@ impl Model for Claims {
             Step::Repeats(at) => {
                 let message = world.clients[usize::from(at)].waiting?;
                 world.faults += u8::from(world.is_under_way(&message));
+                world.clients[usize::from(at)].has_repeated = true;
                 world.network.push(message);
             }
             Step::GivesUpOn(at) => {
@@ -356,8 +371,7 @@ impl Model for Claims {
                 if message.wrote(current) {
                     self.hears(&mut world, &message, true);
                 } else {
-                    world.clients[at].waiting = None;
-                    world.clients[at].known = current;
+                    world.clients[at].gives_up(current);
                 }
             }
             Step::Sweeps(at) => {

@@ -10,6 +10,8 @@ pub(super) const NO_DOUBLE_SEAT: &str = "whoever has a place has its cells, alon
 pub(super) const WORD_IS_KEPT: &str = "whoever was told of a place has it";
 /// Who asks again after a lost answer hears what was done.
 pub(super) const NOBODY_WRONGED: &str = "nobody is refused what they were given";
+/// A "no" does not become a "yes" that nobody hears of.
+pub(super) const NOBODY_MISLED: &str = "nobody is refused what may yet be done";
 /// Each live claim has a reservation that can give it up.
 pub(super) const NO_STUCK_SEAT: &str = "a live claim is an active reservation's";
 /// The ended hold's place is somebody else's.
@@ -31,6 +33,7 @@ pub(super) fn all() -> Vec<Promise> {
             })
         }),
         Promise::always(NOBODY_WRONGED, |_, world| !world.clients.iter().any(|client| client.was_wronged)),
+        Promise::always(NOBODY_MISLED, |_, world| !world.clients.iter().any(|client| client.was_misled)),
         Promise::always(NO_STUCK_SEAT, |model, world| {
             (0_u8..).zip(&world.cells).all(|(cell, claim)| {
                 let Some(claim) = claim.filter(|claim| claim.until > world.tick) else { return true };

@@ -4,7 +4,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 
 use super::{
     Broken, Claims, Floor,
-    promises::{NO_DOUBLE_SEAT, NO_STUCK_SEAT, NOBODY_WRONGED, TAKEN_OVER, WORD_IS_KEPT},
+    promises::{NO_DOUBLE_SEAT, NO_STUCK_SEAT, NOBODY_MISLED, NOBODY_WRONGED, TAKEN_OVER, WORD_IS_KEPT},
     representative,
 };
 
@@ -42,6 +42,7 @@ fn a_protocol_without_one_of_its_conditions_is_found_out() {
         (Broken::ConfirmsUnseen, NO_DOUBLE_SEAT),
         (Broken::GivesUpFirst, NO_DOUBLE_SEAT),
         (Broken::ForgetsItsOwnWrite, NOBODY_WRONGED),
+        (Broken::RefusesTooSoon, NOBODY_MISLED),
         (Broken::CreatesAnyway, NO_STUCK_SEAT),
         (Broken::SweepsUnread, NO_STUCK_SEAT),
         (Broken::SweepsUnread, WORD_IS_KEPT),

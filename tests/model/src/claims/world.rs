@@ -62,10 +62,14 @@ pub struct Message {
 pub struct Client {
     pub(super) known: Option<Reservation>,
     pub(super) waiting: Option<Message>,
+    /// It has sent what it waits for more than once: no answer came to the first.
+    pub(super) has_repeated: bool,
     /// It was told that it has a place for good, and has not asked to give it up since.
     pub(super) was_told: bool,
     /// It was refused what it had in fact been given.
     pub(super) was_wronged: bool,
+    /// It was refused what may yet be done.
+    pub(super) was_misled: bool,
 }
 
 /// The whole world.
@@ -91,6 +95,14 @@ impl Reservation {
 
     pub(super) fn claim(self, owner: u8) -> Claim {
         Claim { until: self.until, owner }
+    }
+}
+
+impl Client {
+    /// It is told 503, and how things are now; what it waited for may still come.
+    pub(super) fn gives_up(&mut self, current: Option<Reservation>) {
+        (self.waiting, self.has_repeated) = (None, false);
+        self.known = current;
     }
 }
 
