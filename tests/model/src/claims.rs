@@ -14,7 +14,7 @@ use stateright::{Model, Property};
 
 pub use symmetry::representative;
 use world::Part;
-pub use world::{Claim, Client, Message, Reservation, Status, World};
+pub use world::{Claim, Client, Message, Refused, Reservation, Status, World};
 
 /// How many reservations there are, each with a client.
 const RESERVATIONS: usize = 2;
@@ -249,14 +249,17 @@ impl Claims {
         let is_own = message.wrote(current);
         // "A refusal that shows our own writer is our own earlier try whose answer was lost: a success."
         let done = done || (is_own && self.broken != Broken::ForgetsItsOwnWrite);
-        client.was_wronged = !done && is_own;
         // `may_arrive` of `Store::commit`: by its claims, and not because the reservation is otherwise for good.
         let by_claims = !done && fits(current, message.before);
         if by_claims && client.has_repeated && self.broken != Broken::RefusesTooSoon {
             client.gives_up(current);
             return;
         }
-        client.was_misled = by_claims && is_under_way;
+        client.refused = match done {
+            false if is_own => Refused::WhatWasGiven,
+            false if by_claims && is_under_way => Refused::WhatMayCome,
+            _ => Refused::Rightly,
+        };
         (client.waiting, client.has_repeated) = (None, false);
         client.known = if done { Some(message.after) } else { current };
         let is_confirmed = client.known.is_some_and(|known| known.status == Status::Confirmed);

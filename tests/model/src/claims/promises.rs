@@ -2,7 +2,7 @@
 
 use stateright::Property;
 
-use super::{Claims, Reservation, Status, World};
+use super::{Claims, Refused, Reservation, Status, World};
 
 /// Whoever is confirmed has all cells, for good: there is no second one, as a cell has one owner.
 pub(super) const NO_DOUBLE_SEAT: &str = "whoever has a place has its cells, alone";
@@ -32,8 +32,8 @@ pub(super) fn all() -> Vec<Promise> {
                 !client.was_told || reservation.is_some_and(|one| one.status == Status::Confirmed)
             })
         }),
-        Promise::always(NOBODY_WRONGED, |_, world| !world.clients.iter().any(|client| client.was_wronged)),
-        Promise::always(NOBODY_MISLED, |_, world| !world.clients.iter().any(|client| client.was_misled)),
+        Promise::always(NOBODY_WRONGED, |_, world| nobody(world, Refused::WhatWasGiven)),
+        Promise::always(NOBODY_MISLED, |_, world| nobody(world, Refused::WhatMayCome)),
         Promise::always(NO_STUCK_SEAT, |model, world| {
             (0_u8..).zip(&world.cells).all(|(cell, claim)| {
                 let Some(claim) = claim.filter(|claim| claim.until > world.tick) else { return true };
@@ -79,6 +79,10 @@ pub(super) fn all() -> Vec<Promise> {
             world.reservations.iter().flatten().any(|one| one.status == Status::Expired)
         }),
     ]
+}
+
+fn nobody(world: &World, refused: Refused) -> bool {
+    !world.clients.iter().any(|client| client.refused == refused)
 }
 
 /// The reservations that are active now, and whose they are.

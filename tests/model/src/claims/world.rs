@@ -57,6 +57,18 @@ pub struct Message {
     pub(super) part: Part,
 }
 
+/// How a client was refused, if at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Refused {
+    /// It was not, or what it asked for is not done and never will be.
+    #[default]
+    Rightly,
+    /// What it had in fact been given.
+    WhatWasGiven,
+    /// What may yet be done.
+    WhatMayCome,
+}
+
 /// What a client knows and waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Client {
@@ -66,10 +78,8 @@ pub struct Client {
     pub(super) has_repeated: bool,
     /// It was told that it has a place for good, and has not asked to give it up since.
     pub(super) was_told: bool,
-    /// It was refused what it had in fact been given.
-    pub(super) was_wronged: bool,
-    /// It was refused what may yet be done.
-    pub(super) was_misled: bool,
+    /// How its last refusal was.
+    pub(super) refused: Refused,
 }
 
 /// The whole world.
