@@ -33,11 +33,8 @@ impl From<serde_dynamo::Error> for StoreError {
 
 /// Whether the same request may succeed a moment later.
 pub(crate) fn is_transient<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
-    match error {
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
-        // A gateway in between may answer with a page and no code at all.
-        SdkError::ServiceError(service) if service.raw().status().is_server_error() => true,
-        SdkError::ServiceError(service) => matches!(
+    may_arrive(error)
+        || matches!(error, SdkError::ServiceError(service) if matches!(
             service.err().code(),
             Some(
                 "ThrottlingException"
@@ -47,19 +44,17 @@ pub(crate) fn is_transient<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResp
                     | "InternalServerError"
                     | "InternalFailure"
                     | "ServiceUnavailable"
-                    | "TransactionInProgressException"
                     | "TransactionConflictException"
                     | "ReplicatedWriteConflictException"
             )
-        ),
-        _ => false,
-    }
+        ))
 }
 
 /// Whether the request may have been carried out, or may yet be: nobody said that it was not.
 pub(crate) fn may_arrive<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     match error {
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        // A gateway in between may answer with a page and no code at all.
         SdkError::ServiceError(service) => {
             service.raw().status().is_server_error()
                 || service.err().code() == Some("TransactionInProgressException")

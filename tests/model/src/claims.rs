@@ -342,7 +342,6 @@ impl Model for Claims {
                 }
                 let client = &mut world.clients[usize::from(at)];
                 client.waiting = Some(message);
-                client.has_repeated = false;
                 client.was_told &= wish != Wish::Cancel;
                 world.network.push(message);
             }
