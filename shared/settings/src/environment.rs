@@ -12,6 +12,8 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 
+use crate::https::one_connector;
+
 /// One attempt's time; three of them and their pauses fit into [`OPERATION_TIMEOUT`], and that into
 /// the gateway's 30 s.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -173,7 +175,7 @@ impl Settings {
     }
 
     /// The configuration every AWS client is made from: timeouts and retries that end before a
-    /// caller's patience, and no endpoint; each client is given its own.
+    /// caller's patience, one pool of connections, and no endpoint; each client is given its own.
     ///
     /// Region and credentials are those of the environment, where Lambda puts them, and nobody goes
     /// looking further: the SDK's own chain (profiles, single sign-on, roles, the metadata service)
@@ -192,6 +194,7 @@ impl Settings {
             .behavior_version(BehaviorVersion::latest())
             .region(region)
             .credentials_provider(credentials)
+            .http_client(one_connector())
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(
                 TimeoutConfig::builder()

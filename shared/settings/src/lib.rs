@@ -6,6 +6,7 @@
 //! mail needs no mail settings.
 
 mod environment;
+mod https;
 mod secrets;
 
 pub use aws_config::SdkConfig;
