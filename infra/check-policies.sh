@@ -22,4 +22,4 @@ if [[ ! -x $venv/bin/checkov ]]; then
 fi
 skip=$(IFS=,; echo "${exceptions[*]}")
 exec "$venv/bin/checkov" --framework cloudformation --quiet --compact --skip-download \
-    --file template.yaml --file infra/monitoring.yaml --skip-check "$skip"
+    --file template.yaml --file infra/monitoring.yaml --file infra/edge.yaml --skip-check "$skip"

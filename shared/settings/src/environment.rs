@@ -39,6 +39,11 @@ pub enum SettingsError {
     /// The variable is set to something that is no time this may take.
     #[error("the environment variable {0} is not a number of milliseconds up to {1}")]
     NotMilliseconds(&'static str, u64),
+    /// The variable is set to something else than digests, and would let nobody in or everybody.
+    #[error(
+        "the environment variable {0} is not a list of SHA-256 digests in lower-case hex, with commas between"
+    )]
+    NotDigests(&'static str),
 }
 
 /// Everything a process is told through its environment.
@@ -65,6 +70,9 @@ pub struct Settings {
     pub secrets_path: Option<String>,
     /// `JARI_CORS_ORIGINS`: origins whose pages may call the API, comma-separated. None unless set.
     pub cors_origins: Vec<String>,
+    /// `JARI_EDGE_KEYS`: what the keys are digested to (SHA-256, 64 lower-case hex digits each) that a caller must have one
+    /// of, as the edge in front of the gateway has. Anybody may call unless set.
+    pub edge_keys: Vec<String>,
     /// `JARI_DAYS_KEPT_MS`: how long whoever looks for a table is shown a day as it was read. At most ten seconds, one
     /// unless said.
     pub days_kept: Duration,
@@ -91,6 +99,7 @@ impl Default for Settings {
             token_keys: None,
             secrets_path: None,
             cors_origins: Vec::new(),
+            edge_keys: Vec::new(),
             days_kept: Duration::from_secs(1),
             dynamodb_endpoint: None,
             ses_endpoint: None,
@@ -127,12 +136,12 @@ impl Settings {
             failure_queue_url: read("JARI_FAILURE_QUEUE_URL")?,
             token_keys: read("JARI_TOKEN_KEYS")?,
             secrets_path: read("JARI_SECRETS_PATH")?,
-            cors_origins: read("JARI_CORS_ORIGINS")?
-                .unwrap_or_default()
-                .split(',')
-                .map(|origin| origin.trim().trim_end_matches('/').to_owned())
-                .filter(|origin| !origin.is_empty())
+            cors_origins: list(read("JARI_CORS_ORIGINS")?)
+                .map(|origin| origin.trim_end_matches('/').to_owned())
                 .collect(),
+            edge_keys: list(read("JARI_EDGE_KEYS")?)
+                .map(|key| is_digest(&key).then_some(key).ok_or(SettingsError::NotDigests("JARI_EDGE_KEYS")))
+                .collect::<Result<_, _>>()?,
             days_kept: read("JARI_DAYS_KEPT_MS")?.map_or(Ok(Self::default().days_kept), |kept| {
                 milliseconds("JARI_DAYS_KEPT_MS", &kept, 10_000)
             })?,
@@ -217,6 +226,16 @@ fn region(set: Option<Region>, stand_in: bool) -> Option<Region> {
     set.or_else(|| stand_in.then(|| Region::from_static(LOCAL_REGION)))
 }
 
+/// What stands between commas, without what is empty.
+fn list(text: Option<String>) -> impl Iterator<Item = String> {
+    let parts: Vec<String> = text.unwrap_or_default().split(',').map(|part| part.trim().to_owned()).collect();
+    parts.into_iter().filter(|part| !part.is_empty())
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 fn milliseconds(name: &'static str, value: &str, most: u64) -> Result<Duration, SettingsError> {
     let milliseconds = value.parse().ok().filter(|milliseconds| *milliseconds <= most);
     milliseconds.map(Duration::from_millis).ok_or(SettingsError::NotMilliseconds(name, most))
@@ -253,6 +272,17 @@ mod tests {
         let settings = from(&[("JARI_TABLE", ""), ("JARI_SES_CONFIGURATION_SET", "  ")]);
         assert!(settings.table().is_err());
         assert_eq!(settings.configuration_set, None);
+    }
+
+    #[test]
+    fn the_edges_keys_are_digests_or_the_process_does_not_start() {
+        let (first, second) = ("0f".repeat(32), "a1".repeat(32));
+        assert_eq!(from(&[("JARI_EDGE_KEYS", &format!("{first}, {second}"))]).edge_keys, [first, second]);
+        for wrong in ["no", &"0F".repeat(32), &"0f".repeat(31), &format!("{},no", "0f".repeat(32))] {
+            let settings =
+                Settings::from_variables(|name| Ok((name == "JARI_EDGE_KEYS").then(|| wrong.to_owned())));
+            assert_eq!(settings, Err(SettingsError::NotDigests("JARI_EDGE_KEYS")), "{wrong}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`House`] hands out the parts; each endpoint takes the least it needs when it is opened. The same
 //! endpoints run one to a process on Lambda, through [`serve`], and all in one on a single machine.
 
+pub mod edge;
 mod export;
 mod house;
 mod own;

@@ -4,16 +4,15 @@
 use std::future::Future;
 use std::time::Instant;
 
-use axum::extract::Request;
 use futures::future::BoxFuture;
-use jari_api::{ClientAddress, finish};
+use jari_api::finish;
 use jari_telemetry::Metric;
-use lambda_http::request::RequestContext;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::OpenApi;
 
+use crate::edge::Edge;
 use crate::{House, OpenError};
 
 /// An HTTP function: its name, its description and its routes, which come from one handler.
@@ -34,21 +33,10 @@ pub async fn serve(endpoint: Endpoint) -> Result<(), Error> {
     // Side by side, as both wait for the network and the first caller waits for both.
     let (router, ()) = tokio::join!((endpoint.open)(house.clone()), house.warm_up());
     let router = router.inspect_err(|error| tracing::error!(%error, endpoint.function, "can't be opened"))?;
+    let router = Edge::new(&house.settings().edge_keys).before(router);
     let router = finish(router, &house.settings().cors_origins);
     note_cold_start(started);
-    lambda_http::run(router.layer(axum::middleware::map_request(note_client_address))).await
-}
-
-/// Tells the handlers which address the gateway was called from.
-async fn note_client_address(mut request: Request) -> Request {
-    let address = match request.extensions().get::<RequestContext>() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref(),
-        _ => None,
-    };
-    if let Some(address) = address.and_then(|address| address.parse().ok()) {
-        request.extensions_mut().insert(ClientAddress(address));
-    }
-    request
+    lambda_http::run(router).await
 }
 
 /// Serves a function that answers events. `open` makes the handler once; it is called with each

@@ -8,7 +8,7 @@ use jari_telemetry::Metric;
 use jari_tests::workspace;
 use serde_json::{Value, json};
 
-const TEMPLATES: [&str; 2] = ["template.yaml", "infra/monitoring.yaml"];
+const TEMPLATES: [&str; 3] = ["template.yaml", "infra/monitoring.yaml", "infra/edge.yaml"];
 const PREFIX: &str = "jari-${Stage}-";
 
 /// The names of the alarms, without the stage.
@@ -46,6 +46,36 @@ fn a_section_says_something() {
         let (heading, body) = section.split_once('\n').unwrap();
         let body = body.split("\n## ").next().unwrap();
         assert!(body.trim().len() > 80, "{heading}: {body}");
+    }
+}
+
+#[test]
+fn the_edge_sends_what_the_functions_ask_for() {
+    let template = workspace::text("infra/edge.yaml");
+    let (key, client) = (jari_wiring::edge::KEY_HEADER, jari_wiring::edge::CLIENT_HEADER);
+    assert!(template.contains(&format!("{{ HeaderName: {key}, HeaderValue: !Ref EdgeKey }}")));
+    assert!(template.contains(&format!("event.request.headers['{client}'] = {{ value: event.viewer.ip }};")));
+}
+
+/// What is slow on purpose or mails somebody has a throttle of its own at the gateway, and a count by address at the edge.
+#[test]
+fn the_edge_counts_what_the_gateway_throttles_but_for_bookings() {
+    let throttled: BTreeSet<String> = workspace::text("template.yaml")
+        .lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("\"POST ")?.split_once('"').map(|(path, _)| path.to_owned())
+        })
+        .filter(|path| path != "/v1/reservations")
+        .collect();
+    assert!(throttled.len() >= 4, "{throttled:?}");
+    let template = workspace::text("infra/edge.yaml");
+    let pattern = template.lines().find_map(|line| line.trim().strip_prefix("RegexString: ")).unwrap();
+    let counted = regex_lite::Regex::new(pattern.trim_matches('"')).unwrap();
+    for path in throttled.iter().map(String::as_str).chain(["/sign-in", "/sign-up", "/forgot-password"]) {
+        assert!(counted.is_match(path), "{path}");
+    }
+    for path in ["/v1/sessions/refresh", "/v1/sessions/current", "/v1/reservations", "/", "/r/accounts"] {
+        assert!(!counted.is_match(path), "{path}");
     }
 }
 
