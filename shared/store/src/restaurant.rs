@@ -192,7 +192,7 @@ impl Store {
             .expression_attribute_values(":first", text("FLOOR"))
             .expression_attribute_values(":last", text("SCHEDULE"));
         // Together they are far below a page of 1 MB.
-        whole(id, &query.send().await?.items.unwrap_or_default())
+        whole(id, query.send().await?.items.unwrap_or_default())
     }
 
     /// The restaurant as its own people see it: public or not, with the revision of each part, and what `account` is
@@ -237,12 +237,12 @@ impl Store {
             schedule: revision("SCHEDULE"),
             policy: revision("POLICY"),
         };
-        let Some((restaurant, menu)) = whole(id, &items)? else {
-            return Ok(None);
-        };
         let profile = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == "PROFILE"));
         let draft_of = profile.and_then(|profile| text_of(profile, DRAFT_OF).ok());
         let draft_of = draft_of.and_then(|digits| AccountId::from_digits(digits).ok());
+        let Some((restaurant, menu)) = whole(id, items)? else {
+            return Ok(None);
+        };
         Ok(Some((StoredRestaurant { restaurant, menu, revisions, draft_of }, role)))
     }
 
@@ -292,15 +292,17 @@ impl Store {
     }
 }
 
-fn whole(id: RestaurantId, items: &[Item]) -> Result<Option<(Restaurant, Menu)>, StoreError> {
-    let profile = part::<Profile>(items, "PROFILE")?;
-    let floor = part::<Floor>(items, "FLOOR")?;
-    let schedule = part::<Schedule>(items, "SCHEDULE")?;
-    let policy = part::<Policy>(items, "POLICY")?.unwrap_or_default();
-    let menu = part::<Menu>(items, "MENU")?.unwrap_or_default();
-    let barred = barred(items)?;
+/// The parts are taken out of `items`, not copied: they are most of what a first answer waits for.
+fn whole(id: RestaurantId, mut items: Vec<Item>) -> Result<Option<(Restaurant, Menu)>, StoreError> {
+    let is_there = !items.is_empty();
+    let barred = barred(&items)?;
+    let profile = take_part::<Profile>(&mut items, "PROFILE")?;
+    let floor = take_part::<Floor>(&mut items, "FLOOR")?;
+    let schedule = take_part::<Schedule>(&mut items, "SCHEDULE")?;
+    let policy = take_part::<Policy>(&mut items, "POLICY")?.unwrap_or_default();
+    let menu = take_part::<Menu>(&mut items, "MENU")?.unwrap_or_default();
     let (Some(profile), Some(floor), Some(schedule)) = (profile, floor, schedule) else {
-        if !items.is_empty() {
+        if is_there {
             tracing::warn!(restaurant = %id, "a part of the restaurant is missing");
         }
         return Ok(None);
@@ -342,9 +344,10 @@ pub(crate) fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
     Ok(BarredDiners(bars.collect::<Result<_, StoreError>>()?))
 }
 
-fn part<T: DeserializeOwned>(items: &[Item], sk: &str) -> Result<Option<T>, StoreError> {
-    let item = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
-    item.cloned().map(parse_part).transpose().map(|part| part.map(|part: Revised<T>| part.value))
+fn take_part<T: DeserializeOwned>(items: &mut Vec<Item>, sk: &str) -> Result<Option<T>, StoreError> {
+    let at = items.iter().position(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+    let item = at.map(|at| items.swap_remove(at));
+    item.map(parse_part).transpose().map(|part| part.map(|part: Revised<T>| part.value))
 }
 
 fn parse_part<T: DeserializeOwned>(mut item: Item) -> Result<Revised<T>, StoreError> {
