@@ -31,7 +31,6 @@ umask 077
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
 name="/jari/$stage/edge-key"
-read_key() { aws ssm get-parameter --name "$name" --with-decryption --query Parameter.Value --output text; }
 
 if [[ -z $(aws ssm get-parameters --names "$name" --query 'Parameters[].Name' --output text) ]]; then
     printf '{ "Name": "%s", "Type": "SecureString", "Value": "%s", "Description": "%s" }' \
@@ -39,16 +38,15 @@ if [[ -z $(aws ssm get-parameters --names "$name" --query 'Parameters[].Name' --
     aws ssm put-parameter --cli-input-json "file://$files/key" --query Version --output text >/dev/null
     echo "made $name"
 fi
-key=$(read_key)
+key=$(aws ssm get-parameter --name "$name" --with-decryption --query Parameter.Value --output text)
 
-parameters=("Stage=$stage" "Domain=$domain" "CertificateArn=$certificate" "ApiHost=$api" "AlarmMail=$mail" "EdgeKey=$key")
+parameters=("Stage=$stage" "Domain=$domain" "CertificateArn=$certificate" "ApiHost=$api" "EdgeKey=$key")
+# What is left out stays as it was.
+[[ -z $mail ]] || parameters+=("AlarmMail=$mail")
 {
-    printf '[\n'
-    for at in "${!parameters[@]}"; do
-        ((at == 0)) || printf ',\n'
-        printf '  "%s"' "${parameters[at]}"
-    done
-    printf '\n]\n'
+    printf '[ "%s"' "${parameters[0]}"
+    printf ', "%s"' "${parameters[@]:1}"
+    printf ' ]\n'
 } >"$files/parameters.json"
 aws cloudformation deploy --region us-east-1 --stack-name "jari-$stage-edge" --template-file edge.yaml \
     --parameter-overrides "file://$files/parameters.json" --no-fail-on-empty-changeset --tags house=jari "stage=$stage"

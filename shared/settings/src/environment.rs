@@ -136,11 +136,11 @@ impl Settings {
             failure_queue_url: read("JARI_FAILURE_QUEUE_URL")?,
             token_keys: read("JARI_TOKEN_KEYS")?,
             secrets_path: read("JARI_SECRETS_PATH")?,
-            cors_origins: list(read("JARI_CORS_ORIGINS")?)
+            cors_origins: list(&read("JARI_CORS_ORIGINS")?.unwrap_or_default())
                 .map(|origin| origin.trim_end_matches('/').to_owned())
                 .collect(),
-            edge_keys: list(read("JARI_EDGE_KEYS")?)
-                .map(|key| is_digest(&key).then_some(key).ok_or(SettingsError::NotDigests("JARI_EDGE_KEYS")))
+            edge_keys: list(&read("JARI_EDGE_KEYS")?.unwrap_or_default())
+                .map(|key| digest("JARI_EDGE_KEYS", key))
                 .collect::<Result<_, _>>()?,
             days_kept: read("JARI_DAYS_KEPT_MS")?.map_or(Ok(Self::default().days_kept), |kept| {
                 milliseconds("JARI_DAYS_KEPT_MS", &kept, 10_000)
@@ -227,13 +227,13 @@ fn region(set: Option<Region>, stand_in: bool) -> Option<Region> {
 }
 
 /// What stands between commas, without what is empty.
-fn list(text: Option<String>) -> impl Iterator<Item = String> {
-    let parts: Vec<String> = text.unwrap_or_default().split(',').map(|part| part.trim().to_owned()).collect();
-    parts.into_iter().filter(|part| !part.is_empty())
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn is_digest(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+fn digest(name: &'static str, text: &str) -> Result<String, SettingsError> {
+    let is_one = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_one.then(|| text.to_owned()).ok_or(SettingsError::NotDigests(name))
 }
 
 fn milliseconds(name: &'static str, value: &str, most: u64) -> Result<Duration, SettingsError> {

@@ -223,11 +223,11 @@ impl Store {
         while let Some(item) = pages.next().await {
             items.push(item?);
         }
-        let role = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == staff));
+        let role = items.iter().find(|item| stands_at(item, &staff));
         let role = role.map(|item| text_of(item, STAFF_ROLE)).transpose()?;
         let role = role.map(str::parse).transpose().map_err(|_| StoreError::Corrupt("a role".into()))?;
         let revision = |sk: &str| {
-            let item = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+            let item = items.iter().find(|item| stands_at(item, sk));
             item.and_then(|item| number_of(item, REVISION)).unwrap_or_default()
         };
         let revisions = PartRevisions {
@@ -237,7 +237,7 @@ impl Store {
             schedule: revision("SCHEDULE"),
             policy: revision("POLICY"),
         };
-        let profile = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == "PROFILE"));
+        let profile = items.iter().find(|item| stands_at(item, "PROFILE"));
         let draft_of = profile.and_then(|profile| text_of(profile, DRAFT_OF).ok());
         let draft_of = draft_of.and_then(|digits| AccountId::from_digits(digits).ok());
         let Some((restaurant, menu)) = whole(id, items)? else {
@@ -332,8 +332,7 @@ pub(crate) fn submitted_name(id: RestaurantId, at: Timestamp) -> String {
 pub(crate) const NO_SHOWS_SK: &str = "NOSHOWS";
 
 pub(crate) fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
-    let Some(item) = items.iter().find(|item| text_of(item, SK).is_ok_and(|found| found == NO_SHOWS_SK))
-    else {
+    let Some(item) = items.iter().find(|item| stands_at(item, NO_SHOWS_SK)) else {
         return Ok(BarredDiners::default());
     };
     let bars = item.iter().filter(|(name, _)| *name != PK && *name != SK);
@@ -344,8 +343,12 @@ pub(crate) fn barred(items: &[Item]) -> Result<BarredDiners, StoreError> {
     Ok(BarredDiners(bars.collect::<Result<_, StoreError>>()?))
 }
 
+fn stands_at(item: &Item, sk: &str) -> bool {
+    text_of(item, SK).is_ok_and(|found| found == sk)
+}
+
 fn take_part<T: DeserializeOwned>(items: &mut Vec<Item>, sk: &str) -> Result<Option<T>, StoreError> {
-    let at = items.iter().position(|item| text_of(item, SK).is_ok_and(|found| found == sk));
+    let at = items.iter().position(|item| stands_at(item, sk));
     let item = at.map(|at| items.swap_remove(at));
     item.map(parse_part).transpose().map(|part| part.map(|part: Revised<T>| part.value))
 }
