@@ -4,7 +4,7 @@
 #
 #     infra/check-policies.sh
 #
-# Every exception stands here with its reason.
+# An exception for everything stands here with its reason, one for a resource in the resource's metadata.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
