@@ -13,6 +13,7 @@ use jari_tests::{
     runtime_api::{Answered, RuntimeApi, Said},
     workspace,
 };
+use serde_json::Value;
 use tokio::process::{Child, Command};
 
 use crate::{
@@ -27,6 +28,7 @@ const WARM: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(20);
 const HELLO: &str = "bare-hello";
 const DYNAMODB: &str = "bare-dynamodb";
+const CALLS: &str = "bare-calls";
 
 /// Medians of several starts. A function greets its table before it asks for the first event, so that nobody waits for that: its
 /// start ends where a bare one's first answer does.
@@ -49,30 +51,44 @@ struct Started<'a> {
     name: &'a str,
     binary: &'a Path,
     event: &'a str,
-    /// For the bare one: so many reads an answer.
+    /// For the bare ones.
+    bare: Bare,
+}
+
+/// What a bare one does for each event.
+#[derive(Debug, Default)]
+struct Bare {
+    /// So many reads of what isn't there.
     reads: usize,
+    /// Calls as a function made them.
+    calls: Vec<(String, Value)>,
 }
 
 pub(crate) async fn measure(size: Size, folder: &Path) -> Result<Vec<Line>> {
     let house = House::open().with_demo().at_the_machines_time().await;
     let counting = House::open().with_demo().with_faults().at_the_machines_time().await;
     let bare_event = workspace::text("events/get-health.json");
-    let bare_of = async |name: &str, reads: usize| {
+    let bare_of = async |name: &str, bare: Bare| {
         let binary = binary(folder, name)?;
-        of_one(size, &house, &Started { name, binary: &binary, event: &bare_event, reads }).await
+        of_one(size, &house, &Started { name, binary: &binary, event: &bare_event, bare }).await
     };
-    let hello = bare_of(HELLO, 0).await?;
-    let mut bares = BTreeMap::from([(1, bare_of(DYNAMODB, 1).await?)]);
-    let (mut figures, mut calls) = (BTreeMap::new(), BTreeMap::new());
+    let reading = |reads: usize| Bare { reads, calls: Vec::new() };
+    let hello = bare_of(HELLO, reading(0)).await?;
+    let mut bares = BTreeMap::from([(1, bare_of(DYNAMODB, reading(1)).await?)]);
+    let (mut figures, mut calls, mut same) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for name in functions()? {
         let (binary, event) = (binary(folder, &name)?, workspace::text(&format!("events/{name}.json")));
-        let started = Started { name: &name, binary: &binary, event: &event, reads: 0 };
+        let started = Started { name: &name, binary: &binary, event: &event, bare: Bare::default() };
         let called = calls_of(&counting, &started).await?;
-        if !bares.contains_key(&called) && called > 0 {
-            bares.insert(called, bare_of(DYNAMODB, called).await?);
+        let count = called.len();
+        if !bares.contains_key(&count) && count > 0 {
+            bares.insert(count, bare_of(DYNAMODB, reading(count)).await?);
+        }
+        if count > 0 {
+            same.insert(name.clone(), bare_of(CALLS, Bare { reads: 0, calls: called }).await?);
         }
         figures.insert(name.clone(), of_one(size, &house, &started).await?);
-        calls.insert(name, called);
+        calls.insert(name, count);
     }
     let bare = *bares.get(&1).context("the bare one")?;
     // Of a function that asks nothing of the table, beside the one that asks once.
@@ -83,8 +99,11 @@ pub(crate) async fn measure(size: Size, folder: &Path) -> Result<Vec<Line>> {
     ];
     lines.extend(figures.iter().map(|(name, one)| {
         let (calls, bare) = (calls.get(name).copied().unwrap_or_default(), beside(name));
+        let limit = same.get(name).map_or_else(String::new, |same| {
+            format!("; making the same: {:.1} ms ({:.2})", same.first, one.first / same.first)
+        });
         let line = Line::new("functions", name, spoken(one)).against(format!(
-            "first answer of a bare one with as many calls ({}): {:.1} ms",
+            "first answer of a bare one with as many calls ({}): {:.1} ms{limit}",
             calls.max(1),
             bare.first
         ));
@@ -189,7 +208,8 @@ impl Started<'_> {
             .env_clear()
             .envs(runtime.environment(self.name))
             .envs(house.local().environment())
-            .env("JARI_BARE_READS", self.reads.to_string())
+            .env("JARI_BARE_READS", self.bare.reads.to_string())
+            .env("JARI_BARE_CALLS", serde_json::to_string(&self.bare.calls)?)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -207,14 +227,16 @@ impl Started<'_> {
     }
 }
 
-/// How many calls of the table the first answer is made of, without the greeting before it.
-async fn calls_of(counting: &House, started: &Started<'_>) -> Result<usize> {
+/// The calls of the table that the first answer is made of, without the greeting before it.
+async fn calls_of(counting: &House, started: &Started<'_>) -> Result<Vec<(String, Value)>> {
     counting.proxy().record_from_here();
     let mut runtime = RuntimeApi::open(vec![started.event.to_owned()]).await;
     let mut process = started.start(counting, &runtime)?;
     started.answer(&mut runtime).await?;
     process.kill().await?;
-    Ok(counting.proxy().exchanges().len().saturating_sub(1))
+    let exchanges = counting.proxy().exchanges();
+    let calls = exchanges.iter().skip(1);
+    calls.map(|call| Ok((call.operation.clone(), serde_json::from_slice(&call.request)?))).collect()
 }
 
 async fn of_one(size: Size, house: &House, started: &Started<'_>) -> Result<Figures> {

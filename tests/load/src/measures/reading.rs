@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::{Client, error::DisplayErrorContext, operation::query::builders::QueryInputBuilder};
 use http::StatusCode;
+use jari_load::calls::query;
 use serde_json::Value;
 
 use super::{AT_ONCE, Guest, TURNS, booking, raw, times};
@@ -12,7 +13,6 @@ use crate::{
     Size,
     connection::Ask,
     load::{Latencies, Worker, drain, median},
-    recorded,
     report::{Goal, Line},
     serving::{Served, Spec},
 };
@@ -51,7 +51,7 @@ async fn of_a_house(size: Size, tables: usize) -> Result<Vec<Line>> {
     let calls = recording.calls().await?;
     let read = calls.iter().find(|call| call.operation == "Query" && call.request.contains("DAY#"));
     let read: Value = serde_json::from_str(&read.context("a day is read")?.request)?;
-    let reads: Arc<[QueryInputBuilder]> = vec![recorded::query(&read)?; size.of(READS)].into();
+    let reads: Arc<[QueryInputBuilder]> = vec![query(&read)?; size.of(READS)].into();
     let asks: Arc<[Ask]> = vec![ask; size.of(READS)].into();
     drop(recording);
 

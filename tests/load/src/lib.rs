@@ -1,0 +1,3 @@
+//! What the benchmark shares with what it measures the house against.
+
+pub mod calls;
