@@ -64,6 +64,18 @@ struct Bare {
     calls: Vec<(String, Value)>,
 }
 
+/// A function, and what it is held against.
+struct Measured {
+    name: String,
+    own: Figures,
+    /// Of the table, for its first answer.
+    calls: usize,
+    /// A bare one with as many calls; with one, where the function makes none.
+    as_many: Figures,
+    /// A bare one that makes the same calls, where it makes any.
+    same: Option<Figures>,
+}
+
 pub(crate) async fn measure(size: Size, folder: &Path) -> Result<Vec<Line>> {
     let house = House::open().with_demo().at_the_machines_time().await;
     let counting = House::open().with_demo().with_faults().at_the_machines_time().await;
@@ -74,100 +86,113 @@ pub(crate) async fn measure(size: Size, folder: &Path) -> Result<Vec<Line>> {
     };
     let reading = |reads: usize| Bare { reads, calls: Vec::new() };
     let hello = bare_of(HELLO, reading(0)).await?;
-    let mut bares = BTreeMap::from([(1, bare_of(DYNAMODB, reading(1)).await?)]);
-    let (mut figures, mut calls, mut same) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for name in functions()? {
+    let bare = bare_of(DYNAMODB, reading(1)).await?;
+    let mut bares = BTreeMap::from([(0, bare), (1, bare)]);
+    let mut functions = Vec::new();
+    for name in names()? {
         let (binary, event) = (binary(folder, &name)?, workspace::text(&format!("events/{name}.json")));
         let started = Started { name: &name, binary: &binary, event: &event, bare: Bare::default() };
         let called = calls_of(&counting, &started).await?;
-        let count = called.len();
-        if !bares.contains_key(&count) && count > 0 {
-            bares.insert(count, bare_of(DYNAMODB, reading(count)).await?);
-        }
-        if count > 0 {
-            same.insert(name.clone(), bare_of(CALLS, Bare { reads: 0, calls: called }).await?);
-        }
-        figures.insert(name.clone(), of_one(size, &house, &started).await?);
-        calls.insert(name, count);
+        let calls = called.len();
+        let as_many = match bares.get(&calls) {
+            Some(known) => *known,
+            None => bare_of(DYNAMODB, reading(calls)).await?,
+        };
+        bares.insert(calls, as_many);
+        let same = match calls {
+            0 => None,
+            _ => Some(bare_of(CALLS, Bare { reads: 0, calls: called }).await?),
+        };
+        let own = of_one(size, &house, &started).await?;
+        functions.push(Measured { name, own, calls, as_many, same });
     }
-    let bare = *bares.get(&1).context("the bare one")?;
-    // Of a function that asks nothing of the table, beside the one that asks once.
-    let beside = |name: &str| calls.get(name).and_then(|calls| bares.get(calls)).copied().unwrap_or(bare);
     let mut lines = vec![
         Line::new("functions", "bare lambda_http", spoken(&hello)),
         Line::new("functions", "bare lambda_http with the DynamoDB client", spoken(&bare)),
     ];
-    lines.extend(figures.iter().map(|(name, one)| {
-        let (calls, bare) = (calls.get(name).copied().unwrap_or_default(), beside(name));
-        let limit = same.get(name).map_or_else(String::new, |same| {
-            format!("; making the same: {:.1} ms ({:.2})", same.first, one.first / same.first)
+    lines.extend(functions.iter().map(Measured::line));
+    lines.extend(goals(&bare, &functions)?);
+    Ok(lines)
+}
+
+impl Measured {
+    /// Its first answer by that of a bare one with as many calls.
+    fn ratio(&self) -> f64 {
+        self.own.first / self.as_many.first
+    }
+
+    fn line(&self) -> Line {
+        let same = self.same.map_or_else(String::new, |same| {
+            format!("; making the same: {:.1} ms ({:.2})", same.first, self.own.first / same.first)
         });
-        let line = Line::new("functions", name, spoken(one)).against(format!(
-            "first answer of a bare one with as many calls ({}): {:.1} ms{limit}",
-            calls.max(1),
-            bare.first
-        ));
-        line.ratio(one.first / bare.first)
-    }));
-    let worst = |of: fn(&Figures) -> f64| figures.iter().max_by(|a, b| of(a.1).total_cmp(&of(b.1)));
-    let count = figures.len();
-    let (name, one) = worst(|one| one.ready).context("functions")?;
-    lines.push(
+        Line::new("functions", &self.name, spoken(&self.own))
+            .against(format!(
+                "first answer of a bare one with as many calls ({}): {:.1} ms{same}",
+                self.calls.max(1),
+                self.as_many.first
+            ))
+            .ratio(self.ratio())
+    }
+}
+
+/// The functions that are furthest from the goals, and how many keep them.
+fn goals(bare: &Figures, functions: &[Measured]) -> Result<Vec<Line>> {
+    let count = functions.len();
+    let most = |of: fn(&Measured) -> f64| {
+        functions.iter().max_by(|a, b| of(a).total_cmp(&of(b))).context("there are functions")
+    };
+    let within = |holds: fn(&Measured) -> bool| functions.iter().filter(|one| holds(one)).count();
+    let slow = most(|one| one.own.ready)?;
+    let far = most(Measured::ratio)?;
+    let heavy = most(|one| one.own.memory)?;
+    let large = most(|one| one.own.size)?;
+    Ok(vec![
         Line::new(
             "functions",
-            format!("start to ready, the table reached, slowest of {count}: {name}"),
-            format!("{:.1} ms", one.ready),
+            format!("start to ready, the table reached, slowest of {count}: {}", slow.name),
+            format!("{:.1} ms", slow.own.ready),
         )
         // The bare one first reaches the table in its first answer, and does nothing else in it.
         .against(format!("bare with DynamoDB, the table reached, {:.1} ms", bare.first))
-        .ratio(one.ready / bare.first)
+        .ratio(slow.own.ready / bare.first)
         .goal(Goal::AtMost(1.3)),
-    );
-    let ratio = |(name, one): &(&String, &Figures)| one.first / beside(name).first;
-    let (name, one) = figures.iter().max_by(|a, b| ratio(a).total_cmp(&ratio(b))).context("functions")?;
-    lines.push(
         Line::new(
             "functions",
-            format!("start to first answer, furthest from its limit of {count}: {name}"),
-            format!("{:.1} ms", one.first),
+            format!("start to first answer, furthest from its limit of {count}: {}", far.name),
+            format!("{:.1} ms", far.own.first),
         )
-        .against(format!("bare with as many calls {:.1} ms", beside(name).first))
-        .ratio(ratio(&(name, one)))
+        .against(format!("bare with as many calls {:.1} ms", far.as_many.first))
+        .ratio(far.ratio())
         .goal(Goal::AtMost(1.3)),
-    );
-    let within = |holds: fn(&Figures, f64) -> bool| {
-        figures.iter().filter(|(name, one)| holds(one, beside(name).first)).count()
-    };
-    lines.push(Line::new(
-        "functions",
-        format!("of {count}, within the goals"),
-        format!(
-            "{} ready, {} first answer, {} memory, {} bootstrap",
-            figures.values().filter(|one| one.ready <= 1.3 * bare.first).count(),
-            within(|one, bare| one.first <= 1.3 * bare),
-            within(|one, _| one.memory <= 20.0),
-            within(|one, _| one.size <= 8.0),
-        ),
-    ));
-    let (name, one) = worst(|one| one.memory).context("functions")?;
-    lines.push(
-        Line::new("functions", format!("memory, most of {count}: {name}"), format!("{:.1} MiB", one.memory))
-            .against(format!("bare with DynamoDB {:.1} MiB", bare.memory))
-            .ratio(one.memory / bare.memory)
-            .holds(one.memory, Goal::AtMost(20.0)),
-    );
-    let (name, one) = worst(|one| one.size).context("functions")?;
-    lines.push(
         Line::new(
             "functions",
-            format!("bootstrap, largest of {count}: {name}"),
-            format!("{:.1} MiB", one.size),
+            format!("of {count}, within the goals"),
+            format!(
+                "{} ready, {} first answer ({} beside the same calls), {} memory, {} bootstrap",
+                functions.iter().filter(|one| one.own.ready <= 1.3 * bare.first).count(),
+                within(|one| one.ratio() <= 1.3),
+                within(|one| one.own.first <= 1.3 * one.same.unwrap_or(one.as_many).first),
+                within(|one| one.own.memory <= 20.0),
+                within(|one| one.own.size <= 8.0),
+            ),
+        ),
+        Line::new(
+            "functions",
+            format!("memory, most of {count}: {}", heavy.name),
+            format!("{:.1} MiB", heavy.own.memory),
+        )
+        .against(format!("bare with DynamoDB {:.1} MiB", bare.memory))
+        .ratio(heavy.own.memory / bare.memory)
+        .holds(heavy.own.memory, Goal::AtMost(20.0)),
+        Line::new(
+            "functions",
+            format!("bootstrap, largest of {count}: {}", large.name),
+            format!("{:.1} MiB", large.own.size),
         )
         .against(format!("bare with DynamoDB {:.1} MiB", bare.size))
-        .ratio(one.size / bare.size)
-        .holds(one.size, Goal::AtMost(8.0)),
-    );
-    Ok(lines)
+        .ratio(large.own.size / bare.size)
+        .holds(large.own.size, Goal::AtMost(8.0)),
+    ])
 }
 
 fn spoken(one: &Figures) -> String {
@@ -178,7 +203,7 @@ fn spoken(one: &Figures) -> String {
 }
 
 /// The functions, by their events.
-fn functions() -> Result<Vec<String>> {
+fn names() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(workspace::root().join("events"))? {
         let path = entry?.path();
