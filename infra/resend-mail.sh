@@ -40,7 +40,9 @@ except ValueError:
     parked = {}
 mail = parked.get("message")
 if mail is None:
-    what = parked.get("kind") or ("feedback" if parked.get("Type") == "Notification" else "stream batch")
+    # Of SNS, or of Lambda when record-mail-feedback failed at it; a batch of the stream comes without what was in it.
+    is_feedback = parked.get("Type") == "Notification" or "requestPayload" in parked
+    what = parked.get("kind") or ("feedback" if is_feedback else "stream batch")
     print(f"{what} {parked.get('about', '')} ({parked.get('reason', 'see infra/RUNBOOK.md')}): no mail to send")
     sys.exit(3)
 name, address = mail["from"]["name"], mail["from"]["address"]

@@ -5,6 +5,7 @@ use aws_lambda_events::eventbridge::EventBridgeEvent;
 use jari_domain::Clock;
 use jari_operations::accounts::finish_erasures;
 use jari_store::{Store, StoreError};
+use jari_telemetry::Metric;
 use jari_wiring::{House, OpenError};
 
 /// The function, opened.
@@ -30,6 +31,7 @@ impl FinishErasures {
     /// [`StoreError`] when what is due can't be read; the schedule's next event goes on.
     pub async fn handle(&self, _event: EventBridgeEvent) -> Result<(), StoreError> {
         let work = finish_erasures(&self.store, self.clock.now()).await?;
+        jari_telemetry::record(Metric::DueWorkFailed, work.failed.into());
         if work.done > 0 || work.failed > 0 || work.more {
             tracing::info!(done = work.done, failed = work.failed, more = work.more, "erasures finished");
         }

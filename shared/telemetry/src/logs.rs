@@ -49,8 +49,8 @@ fn default_filter() -> Targets {
 /// data.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let location = panic.location().map(ToString::to_string).unwrap_or_default();
-    let message = panic.payload_as_str().map(without_data).unwrap_or_default();
-    tracing::error!(location, message, "panicked");
+    let why = panic.payload_as_str().map(without_data).unwrap_or_default();
+    tracing::error!(location, why, "panicked");
 }
 
 /// A panic's message up to where it may quote a value: `index out of bounds`, not what was indexed.

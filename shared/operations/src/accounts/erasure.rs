@@ -90,6 +90,8 @@ pub async fn erase(store: &Store, account: StoredAccount, now: Timestamp) -> Res
     let counts = Throttles::of_address(&account.diner).chain([hiring(account.account.id)]);
     store.forget_address(&account, &counts.collect::<Vec<_>>(), now).await?;
     store.delete_account(&account).await?;
+    // Whoever restores a table as it was before has to erase them again: this is where they find whom.
+    tracing::info!(account = %account.account.id, "an account was erased");
     Ok(Erasure::Done)
 }
 
