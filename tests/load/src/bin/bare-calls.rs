@@ -9,8 +9,10 @@ use aws_sdk_dynamodb::{
     },
     types::AttributeValue,
 };
-use jari_load::calls::{get_item, query, transaction};
-use jari_settings::Settings;
+use jari_load::{
+    bare,
+    calls::{get_item, query, transaction},
+};
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 use serde_json::Value;
 
@@ -52,14 +54,7 @@ impl Call {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let settings = Settings::from_environment()?;
-    let config = aws_sdk_dynamodb::config::Builder::from(&settings.aws_config().await);
-    let config = match settings.dynamodb_endpoint {
-        Some(endpoint) => config.endpoint_url(endpoint),
-        None => config,
-    };
-    let client = Client::from_conf(config.build());
-    let table = settings.table.unwrap_or_default();
+    let (client, table) = bare::table().await?;
     let told: Vec<(String, Value)> = serde_json::from_str(&std::env::var("JARI_BARE_CALLS")?)?;
     let calls: Vec<Call> =
         told.iter().map(|(operation, asked)| Call::new(operation, asked, &table)).collect();

@@ -2,19 +2,12 @@
 //! `JARI_BARE_READS` says.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jari_settings::Settings;
+use jari_load::bare;
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let settings = Settings::from_environment()?;
-    let config = aws_sdk_dynamodb::config::Builder::from(&settings.aws_config().await);
-    let config = match settings.dynamodb_endpoint {
-        Some(endpoint) => config.endpoint_url(endpoint),
-        None => config,
-    };
-    let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-    let table = settings.table.unwrap_or_default();
+    let (client, table) = bare::table().await?;
     let reads: usize =
         std::env::var("JARI_BARE_READS").ok().and_then(|reads| reads.parse().ok()).unwrap_or(1);
     run(service_fn(async |_: Request| {

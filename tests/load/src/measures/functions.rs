@@ -141,7 +141,7 @@ fn goals(bare: &Figures, functions: &[Measured]) -> Result<Vec<Line>> {
     let most = |of: fn(&Measured) -> f64| {
         functions.iter().max_by(|a, b| of(a).total_cmp(&of(b))).context("there are functions")
     };
-    let within = |holds: fn(&Measured) -> bool| functions.iter().filter(|one| holds(one)).count();
+    let within = |holds: &dyn Fn(&Measured) -> bool| functions.iter().filter(|one| holds(one)).count();
     let slow = most(|one| one.own.ready)?;
     let far = most(Measured::ratio)?;
     let heavy = most(|one| one.own.memory)?;
@@ -169,11 +169,11 @@ fn goals(bare: &Figures, functions: &[Measured]) -> Result<Vec<Line>> {
             format!("of {count}, within the goals"),
             format!(
                 "{} ready, {} first answer ({} beside the same calls), {} memory, {} bootstrap",
-                functions.iter().filter(|one| one.own.ready <= 1.3 * bare.first).count(),
-                within(|one| one.ratio() <= 1.3),
-                within(|one| one.own.first <= 1.3 * one.same.unwrap_or(one.as_many).first),
-                within(|one| one.own.memory <= 20.0),
-                within(|one| one.own.size <= 8.0),
+                within(&|one| one.own.ready <= 1.3 * bare.first),
+                within(&|one| one.ratio() <= 1.3),
+                within(&|one| one.own.first <= 1.3 * one.same.unwrap_or(one.as_many).first),
+                within(&|one| one.own.memory <= 20.0),
+                within(&|one| one.own.size <= 8.0),
             ),
         ),
         Line::new(
