@@ -1,7 +1,7 @@
 //! Sending by SES (version 2). What it refuses is told apart by one question: can the same mail go through if it is
 //! tried again soon? SES has no idempotency token: whoever sends must make sure that it sends once.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::{
@@ -41,10 +41,10 @@ pub enum SendError {
     /// Trying again soon does not help: the mail is refused, or someone has to mend the account or its settings.
     #[error("the mail is refused for good: {0}")]
     Permanent(String),
-    /// Trying again may help: throttled, unreachable, or out of order. It was not sent.
+    /// Trying again may help: throttled, or nobody could be reached. It was not sent.
     #[error("the mail could not be sent now: {0}")]
     Temporary(String),
-    /// No answer came, or none that can be read: the mail may have gone out, or not.
+    /// No answer came, none that can be read, or one that SES is out of order: the mail may have gone out, or not.
     #[error("whether the mail was sent is not known: {0}")]
     Unknown(String),
 }
@@ -131,7 +131,11 @@ fn judge(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
         return match error {
             SdkError::ConstructionFailure(_) => SendError::Permanent("ConstructionFailure".to_owned()),
             SdkError::TimeoutError(_) => SendError::Unknown("Timeout".to_owned()),
-            SdkError::DispatchFailure(_) => SendError::Temporary("Unreachable".to_owned()),
+            SdkError::DispatchFailure(_) if was_never_connected(error) => {
+                SendError::Temporary("Unreachable".to_owned())
+            }
+            // A connection may also break, or be closed, when SES has the mail.
+            SdkError::DispatchFailure(_) => SendError::Unknown("BrokenConnection".to_owned()),
             _ => SendError::Unknown("UnreadableAnswer".to_owned()),
         };
     };
@@ -139,7 +143,7 @@ fn judge(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
     let code = refusal.err().code().unwrap_or("Unknown");
     // A paused or suspended account, an unverified domain and a missing configuration set wait for a person: retrying
     // would only hold up the mails behind. They go where failed mails wait to be sent again.
-    let temporary = match refusal.err() {
+    let may_pass = match refusal.err() {
         SendEmailError::TooManyRequestsException(_) | SendEmailError::LimitExceededException(_) => true,
         SendEmailError::MessageRejected(_)
         | SendEmailError::BadRequestException(_)
@@ -147,9 +151,24 @@ fn judge(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
         | SendEmailError::MailFromDomainNotVerifiedException(_)
         | SendEmailError::AccountSuspendedException(_)
         | SendEmailError::SendingPausedException(_) => false,
-        _ => status >= 500 || status == 429 || RETRIED.iter().any(|part| code.contains(part)),
+        _ => status == 429 || RETRIED.iter().any(|part| code.contains(part)),
     };
-    if temporary { SendError::Temporary(code.to_owned()) } else { SendError::Permanent(code.to_owned()) }
+    if may_pass {
+        SendError::Temporary(code.to_owned())
+    } else if status >= 500 {
+        SendError::Unknown(code.to_owned())
+    } else {
+        SendError::Permanent(code.to_owned())
+    }
+}
+
+/// Whether no connection was made, so that nothing can have been sent. Whatever else it was is taken for an answer that was
+/// lost: rather a mail later than twice.
+fn was_never_connected(error: &(dyn Error + 'static)) -> bool {
+    use hyper_util::client::legacy::Error as Legacy;
+
+    std::iter::successors(Some(error), |&error| error.source())
+        .any(|error| error.downcast_ref::<Legacy>().is_some_and(Legacy::is_connect))
 }
 
 /// Parts of the names of errors that every service has and that pass: too fast, or credentials just being replaced.

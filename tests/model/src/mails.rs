@@ -34,6 +34,10 @@ pub enum Broken {
     GoesOnMeanwhile,
     /// Only the sender itself settles the guard, not what SES says.
     IgnoresFeedback,
+    /// A sender that got no answer from SES takes that for a refusal.
+    GivesBackUnanswered,
+    /// A lease is given back by deleting the guard.
+    GivesBackByDeleting,
 }
 
 /// The item beside the reservation.
@@ -72,8 +76,9 @@ pub struct World {
     mails: u8,
     /// SES will say that it took a mail.
     feedback: bool,
-    /// How many mails there may be: one, and one more for each whose sender died having sent it, unless SES told of it in
-    /// time. Between losing a mail and, in this one case, sending it twice, the house chooses the second.
+    /// How many mails there may be: one, and one more for each whose lease ended before anybody could write down that it is
+    /// out, unless SES told of it in time. Between losing a mail and, in this one case, sending it twice, the house chooses
+    /// the second.
     allowed: u8,
 }
 
@@ -86,8 +91,14 @@ pub enum Step {
     Delivers(u8),
     /// A sender goes on.
     GoesOn(u8),
-    /// A sender dies, or gets no answer from SES or from the table.
+    /// A sender dies.
     Dies(u8),
+    /// SES can't be reached or does not take the mail right now: the sender gives its lease back.
+    IsRefused(u8),
+    /// A sender gets no answer from SES, which has taken the mail or not: its lease stands.
+    NoAnswer(u8),
+    /// A sender whose mail is out can't write that down. The stream goes on all the same.
+    CannotSettle(u8),
     /// SES says that it took the mail.
     Feedback,
     /// SES never says so.
@@ -121,6 +132,16 @@ impl Mails {
         let until = world.tick + LEASE_TICKS;
         world.guard = if self.0 == Broken::WithoutLease { Guard::Settled } else { Guard::Leased(at, until) };
         world.senders[usize::from(at)] = Sender::HasLease(until);
+    }
+
+    /// `Store::give_back_mail`: on the condition that the lease is still this sender's.
+    fn give_back(self, world: &mut World, at: u8) {
+        if matches!(world.guard, Guard::Leased(holder, _) if holder == at) {
+            // Over, but there: what SES says of an earlier try still settles it.
+            let is_deleted = self.0 == Broken::GivesBackByDeleting;
+            world.guard = if is_deleted { Guard::Absent } else { Guard::Leased(at, 0) };
+        }
+        world.senders[usize::from(at)] = Sender::Idle;
     }
 
     /// `Store::settle_mail`, and the stream goes on: on the condition that the lease is still this sender's.
@@ -163,7 +184,12 @@ impl Model for Mails {
             } else {
                 steps.push(Step::GoesOn(at));
                 if world.faults < MOST_FAULTS {
-                    steps.push(Step::Dies(at));
+                    steps.extend([
+                        Step::Dies(at),
+                        Step::IsRefused(at),
+                        Step::NoAnswer(at),
+                        Step::CannotSettle(at),
+                    ]);
                 }
             }
         }
@@ -183,9 +209,12 @@ impl Model for Mails {
                         Sender::Idle | Sender::HasRead => false,
                     };
                     if is_over && self.0 != Broken::OutlivesItsLease {
-                        world.allowed += u8::from(matches!(sender, Sender::HasSent(_)));
                         *sender = Sender::Idle;
                     }
+                }
+                let has_just_ended = matches!(world.guard, Guard::Leased(_, until) if until == world.tick);
+                if has_just_ended && world.mails > 0 {
+                    world.allowed = world.mails + 1;
                 }
             }
             Step::Delivers(at) => {
@@ -210,8 +239,28 @@ impl Model for Mails {
             },
             Step::Dies(at) => {
                 world.faults += 1;
-                world.allowed += u8::from(matches!(before.senders[usize::from(at)], Sender::HasSent(_)));
                 world.senders[usize::from(at)] = Sender::Idle;
+            }
+            Step::IsRefused(at) => {
+                let Sender::HasLease(_) = before.senders[usize::from(at)] else { return None };
+                world.faults += 1;
+                self.give_back(&mut world, at);
+            }
+            Step::NoAnswer(at) => {
+                let (Sender::HasLease(_) | Sender::HasSent(_)) = before.senders[usize::from(at)] else {
+                    return None;
+                };
+                world.faults += 1;
+                if self.0 == Broken::GivesBackUnanswered {
+                    self.give_back(&mut world, at);
+                }
+                world.senders[usize::from(at)] = Sender::Idle;
+            }
+            Step::CannotSettle(at) => {
+                let Sender::HasSent(_) = before.senders[usize::from(at)] else { return None };
+                world.faults += 1;
+                world.senders[usize::from(at)] = Sender::Idle;
+                world.is_pending = false;
             }
             // `record-mail-feedback`.
             Step::Feedback => {
@@ -248,6 +297,12 @@ impl Model for Mails {
             Property::sometimes("a record comes again when its mail is out", |_, world: &World| {
                 !world.is_pending && world.deliveries == MOST_DELIVERIES && world.mails == 1
             }),
+            Property::sometimes(
+                "what SES refused goes out at once, and nobody waits for a lease",
+                |_, world: &World| {
+                    world.faults > 0 && world.tick == 0 && world.guard == Guard::Settled && world.feedback
+                },
+            ),
             Property::sometimes("two have the record at once", |_, world: &World| {
                 world.deliveries > 1
                     && world.senders.iter().any(|sender| matches!(sender, Sender::HasLease(_)))
@@ -261,6 +316,6 @@ impl Model for Mails {
 }
 
 /// But for the one case that the house has chosen.
-const NO_DOUBLE_MAIL: &str = "one mail a fact, unless its sender died having sent it and nothing was heard";
+const NO_DOUBLE_MAIL: &str = "one mail a fact, unless its lease ended and nothing was heard of it";
 const NO_MAIL_LOST: &str = "the stream goes on only when the mail is out";
 const SES_HELPS: &str = "SES says that it took the mail of one who died";

@@ -29,13 +29,17 @@ fn message() -> Message {
 
 /// An endpoint that answers one request, and what it was asked.
 fn ses(status: &str, error: Option<&str>, body: &str) -> (String, thread::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let error = error.map_or(String::new(), |name| format!("x-amzn-errortype: {name}\r\n"));
-    let answer = format!(
+    answering(format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{error}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
-    );
+    ))
+}
+
+/// An endpoint that reads one request, answers with these bytes and closes the connection.
+fn answering(answer: String) -> (String, thread::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let asked = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = Vec::new();
@@ -117,9 +121,31 @@ async fn what_passes_is_temporary() {
         ("400 Bad Request", "LimitExceededException"),
         ("400 Bad Request", "ThrottlingException"),
         ("403 Forbidden", "ExpiredTokenException"),
-        ("503 Service Unavailable", "ServiceUnavailable"),
+        ("503 Service Unavailable", "ThrottlingException"),
     ] {
         assert_eq!(refused(status, error).await, SendError::Temporary(error.to_owned()));
+    }
+}
+
+/// What goes wrong within SES may go wrong after it took the mail.
+#[tokio::test]
+async fn after_an_error_within_ses_nobody_knows() {
+    for (status, error) in
+        [("500 Internal Server Error", "InternalFailure"), ("503 Service Unavailable", "ServiceUnavailable")]
+    {
+        assert_eq!(refused(status, error).await, SendError::Unknown(error.to_owned()));
+    }
+}
+
+/// The request has arrived whole: SES may have taken the mail before the connection broke.
+#[tokio::test]
+async fn after_a_connection_that_breaks_nobody_knows() {
+    for answer in ["", "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Mess"] {
+        let (endpoint, asked) = answering(answer.to_owned());
+        let mailer = Mailer::new(&aws(), Some(&endpoint), None);
+        let sent = mailer.send(&message(), &[]).await;
+        assert!(matches!(sent, Err(SendError::Unknown(_))), "{answer:?}: {sent:?}");
+        assert!(asked.join().unwrap().contains("guest@example.com"));
     }
 }
 

@@ -16,6 +16,8 @@ fn a_guard_without_one_of_its_conditions_is_found_out() {
         (Broken::WithoutGuard, NO_DOUBLE_MAIL),
         (Broken::ReadsThenWrites, NO_DOUBLE_MAIL),
         (Broken::OutlivesItsLease, NO_DOUBLE_MAIL),
+        (Broken::GivesBackUnanswered, NO_DOUBLE_MAIL),
+        (Broken::GivesBackByDeleting, NO_DOUBLE_MAIL),
         (Broken::WithoutLease, NO_MAIL_LOST),
         (Broken::GoesOnMeanwhile, NO_MAIL_LOST),
     ] {
