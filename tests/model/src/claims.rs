@@ -14,7 +14,7 @@ use stateright::{Model, Property};
 
 pub use symmetry::representative;
 use world::Part;
-pub use world::{Claim, Client, Message, Refused, Reservation, Status, World};
+pub use world::{Claim, Client, Message, Refused, Reservation, Status, Told, World};
 
 /// How many reservations there are, each with a client.
 const RESERVATIONS: usize = 2;
@@ -57,6 +57,12 @@ pub enum Broken {
     RefusesTooSoon,
     /// A new reservation is written whether or not it is there already.
     CreatesAnyway,
+    /// A reservation is replaced whatever has become of it since it was read.
+    ReplacesUnread,
+    /// Whose a reservation is takes no time of its diner's.
+    WithoutDinerTime,
+    /// Two times of a table that overlap have no cell in common.
+    WithoutSharedCell,
     /// Who writes down that a hold has ended does so whatever has become of it since it was read.
     SweepsUnread,
     /// Who writes down that a hold has ended clears its cells, too.
@@ -101,10 +107,14 @@ pub enum Wish {
     Hold(u8),
     /// To have it at once: `book`. After a refusal, the next candidate under the same id.
     Book(u8),
-    /// To have what is held: `confirm_reservation`.
+    /// To be considered for it: `book` where the restaurant answers itself. It has a deadline as a hold has, and a diner.
+    Request(u8),
+    /// To have what is held: `confirm_reservation`, and `accept_reservation` of a request.
     Confirm,
     /// To have the other place instead: `change_reservation`.
     Move,
+    /// To have something written beside it, and the same place: `change_reservation`.
+    Note,
     /// To let go: `cancel_reservation`.
     Cancel,
 }
@@ -121,16 +131,17 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The cells that a reservation has while it is live: `claims_of_step`, of one of its two reservations. A hold knows of
-    /// no diner yet.
+    /// The cells that a reservation has while it is live: `claims_of_step`, of one of its two reservations.
     fn cells_of(self, reservation: Reservation) -> impl Iterator<Item = u8> {
         let of_table: &[u8] = match (self.floor, reservation.place) {
             (Floor::Apart, 0) => &[0],
             (Floor::Apart, _) => &[2],
+            (Floor::Overlapping, 0) if self.broken == Broken::WithoutSharedCell => &[0],
+            (Floor::Overlapping, _) if self.broken == Broken::WithoutSharedCell => &[2],
             (Floor::Overlapping, 0) => &[0, 1],
             (Floor::Overlapping, _) => &[1, 2],
         };
-        let of_diner = self.one_diner && reservation.status == Status::Confirmed;
+        let of_diner = self.one_diner && reservation.has_diner && self.broken != Broken::WithoutDinerTime;
         of_table.iter().copied().chain(of_diner.then_some(DINER_TIME))
     }
 
@@ -184,6 +195,7 @@ impl Claims {
         let fits = match (self.broken, message.part, message.before) {
             (Broken::CreatesAnyway, _, None)
             | (Broken::SweepsUnread | Broken::SweepsCells, Part::Record, _) => true,
+            (Broken::ReplacesUnread, _, Some(_)) => current.is_some(),
             (_, _, before) => fits(current, before),
         };
         let changes = self.changes(message);
@@ -214,15 +226,23 @@ impl Claims {
         let (client, now, writer) = (&world.clients[usize::from(at)], world.tick, world.fresh_writer());
         let known = client.known.filter(|known| known.is_live(now) && known.revision < MOST_REVISIONS);
         let after = match (wish, known) {
-            (Wish::Hold(place), None) if client.known.is_none() => {
-                Reservation { status: Status::Held, until: now + HOLD_TICKS, place, revision: 1, writer }
-            }
-            (Wish::Book(place), None) if client.known.is_none() => {
-                Reservation { status: Status::Confirmed, until: FOR_GOOD, place, revision: 1, writer }
+            (Wish::Hold(place) | Wish::Request(place) | Wish::Book(place), None)
+                if client.known.is_none() =>
+            {
+                let has_diner = !matches!(wish, Wish::Hold(_));
+                let (status, until) = match wish {
+                    Wish::Book(_) => (Status::Confirmed, FOR_GOOD),
+                    _ => (Status::Held, now + HOLD_TICKS),
+                };
+                Reservation { status, until, place, has_diner, revision: 1, writer }
             }
             (Wish::Confirm, Some(held)) if held.status == Status::Held => {
-                let revision = held.revision + 1;
-                Reservation { status: Status::Confirmed, until: FOR_GOOD, revision, writer, ..held }
+                let (status, revision) = (Status::Confirmed, held.revision + 1);
+                Reservation { status, until: FOR_GOOD, has_diner: true, revision, writer, ..held }
+            }
+            // Whose it is makes no difference to it, but for the number of states.
+            (Wish::Note, Some(known)) if known.status == Status::Confirmed && !self.one_diner => {
+                Reservation { revision: known.revision + 1, writer, ..known }
             }
             (Wish::Move, Some(known)) if known.status == Status::Confirmed => {
                 Reservation { place: 1 - known.place, revision: known.revision + 1, writer, ..known }
@@ -241,6 +261,7 @@ impl Claims {
     fn hears(self, world: &mut World, message: &Message, done: bool) {
         let at = usize::from(message.reservation);
         let (current, is_under_way) = (world.reservations[at], world.is_under_way(message));
+        let has_more_under_way = world.network.iter().any(|other| other.reservation == message.reservation);
         let client = &mut world.clients[at];
         // An answer to what it no longer waits for is nobody's.
         if client.waiting != Some(*message) {
@@ -262,10 +283,18 @@ impl Claims {
         };
         (client.waiting, client.has_repeated) = (None, false);
         client.known = if done { Some(message.after) } else { current };
-        let is_confirmed = client.known.is_some_and(|known| known.status == Status::Confirmed);
+        let stands = client.known.filter(|known| matches!(known.status, Status::Held | Status::Confirmed));
         // Who is refused a change is told how things are; what they asked for before and gave up on may yet come. Who books
         // again under the same id is told what the first one made.
-        client.was_told = is_confirmed && (done || message.before.is_none() || client.was_told);
+        client.told = match (stands, client.told) {
+            (Some(known), _) if done || message.before.is_none() => {
+                Some(Told { place: Some(known.place), until: known.until })
+            }
+            (Some(known), Some(_)) => {
+                Some(Told { place: (!has_more_under_way).then_some(known.place), until: known.until })
+            }
+            _ => None,
+        };
     }
 }
 
@@ -299,7 +328,10 @@ impl Model for Claims {
             match client.waiting {
                 None if has_room => {
                     let wishes = [Wish::Hold(0), Wish::Hold(1), Wish::Book(0), Wish::Book(1)];
-                    let wishes = wishes.into_iter().chain([Wish::Confirm, Wish::Move, Wish::Cancel]);
+                    let requests =
+                        [Wish::Request(0), Wish::Request(1)].into_iter().filter(|_| self.one_diner);
+                    let wishes = wishes.into_iter().chain(requests);
+                    let wishes = wishes.chain([Wish::Confirm, Wish::Move, Wish::Note, Wish::Cancel]);
                     let can_be = wishes.filter(|wish| self.message(world, at, *wish).is_some());
                     steps.extend(can_be.map(|wish| Step::Asks(at, wish)));
                 }
@@ -342,7 +374,11 @@ impl Model for Claims {
                 }
                 let client = &mut world.clients[usize::from(at)];
                 client.waiting = Some(message);
-                client.was_told &= wish != Wish::Cancel;
+                // Once it is asked for, it may be so.
+                client.told = client.told.filter(|_| wish != Wish::Cancel).map(|told| match wish {
+                    Wish::Move => Told { place: None, ..told },
+                    _ => told,
+                });
                 world.network.push(message);
             }
             Step::Arrives(index) => {

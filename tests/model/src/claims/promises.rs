@@ -2,10 +2,12 @@
 
 use stateright::Property;
 
-use super::{Claims, Refused, Reservation, Status, World};
+use super::{Claims, Floor, Refused, Reservation, Status, World};
 
-/// Whoever is confirmed has all cells, for good: there is no second one, as a cell has one owner.
-pub(super) const NO_DOUBLE_SEAT: &str = "whoever has a place has its cells, alone";
+/// Said of places, times and diners alone: whatever the protocol does with cells.
+pub(super) const NO_DOUBLE_SEAT: &str = "no two have a table at one time, and no diner two places";
+/// And so it stays: a cell has one owner.
+pub(super) const SEAT_IS_CLAIMED: &str = "whoever has a place has its cells";
 /// Who was told 201 or 200.
 pub(super) const WORD_IS_KEPT: &str = "whoever was told of a place has it";
 /// Who asks again after a lost answer hears what was done.
@@ -22,6 +24,13 @@ type Promise = Property<Claims>;
 pub(super) fn all() -> Vec<Promise> {
     vec![
         Promise::always(NO_DOUBLE_SEAT, |model, world| {
+            let [Some(one), Some(other)] = world.reservations else { return true };
+            let is_at_one_table = model.floor == Floor::Overlapping || one.place == other.place;
+            let is_one_diner = model.one_diner && one.has_diner && other.has_diner;
+            let both_are_live = one.is_live(world.tick) && other.is_live(world.tick);
+            !(both_are_live && (is_at_one_table || is_one_diner))
+        }),
+        Promise::always(SEAT_IS_CLAIMED, |model, world| {
             active(world).all(|(at, one)| {
                 let own = Some(one.claim(at));
                 model.cells_of(one).all(|cell| world.cells[usize::from(cell)] == own)
@@ -29,7 +38,12 @@ pub(super) fn all() -> Vec<Promise> {
         }),
         Promise::always(WORD_IS_KEPT, |_, world| {
             world.clients.iter().zip(&world.reservations).all(|(client, reservation)| {
-                !client.was_told || reservation.is_some_and(|one| one.status == Status::Confirmed)
+                let Some(told) = client.told.filter(|told| told.until > world.tick) else { return true };
+                reservation.is_some_and(|one| {
+                    one.is_live(world.tick)
+                        && one.until >= told.until
+                        && told.place.is_none_or(|place| place == one.place)
+                })
             })
         }),
         Promise::always(NOBODY_WRONGED, |_, world| nobody(world, Refused::WhatWasGiven)),
@@ -52,7 +66,7 @@ pub(super) fn all() -> Vec<Promise> {
         }),
         Promise::sometimes("both have a place", |model, world| {
             // Two times of one table with a cell in common can't both be had, nor can one diner be in two places.
-            model.one_diner || model.floor == super::Floor::Overlapping || active(world).count() == 2
+            model.one_diner || model.floor == Floor::Overlapping || active(world).count() == 2
         }),
         Promise::sometimes("a hold is confirmed and moved, and given up", |_, world| {
             let whole_life = |one: &Reservation| one.status == Status::Cancelled && one.revision == 4;

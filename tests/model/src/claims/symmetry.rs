@@ -1,6 +1,6 @@
 //! Worlds that differ only in which of the two clients and which of the two places is which are one.
 
-use super::{Claim, Client, Message, Reservation, World};
+use super::{Claim, Client, Message, Reservation, Told, World};
 
 /// Stands for itself and its mirror images: the least of them.
 #[must_use]
@@ -19,8 +19,12 @@ fn mirrored(world: &World, place: fn(u8) -> u8, owner: fn(u8) -> u8) -> World {
         after: reservation(one.after),
         ..one
     };
-    let client =
-        |one: Client| Client { known: one.known.map(reservation), waiting: one.waiting.map(message), ..one };
+    let client = |one: Client| Client {
+        known: one.known.map(reservation),
+        waiting: one.waiting.map(message),
+        told: one.told.map(|told| Told { place: told.place.map(place), ..told }),
+        ..one
+    };
     let mut world = World {
         cells: world.cells.map(|cell| cell.map(|claim| Claim { owner: owner(claim.owner), ..claim })),
         reservations: world.reservations.map(|one| one.map(reservation)),

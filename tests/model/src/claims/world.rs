@@ -28,6 +28,8 @@ pub struct Reservation {
     pub(super) status: Status,
     pub(super) until: u8,
     pub(super) place: u8,
+    /// It knows whose it is: a hold does not.
+    pub(super) has_diner: bool,
     pub(super) revision: u8,
     /// Which transaction wrote it: `store::Transaction`'s `writer`.
     pub(super) writer: u8,
@@ -69,6 +71,15 @@ pub enum Refused {
     WhatMayCome,
 }
 
+/// That a client has a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Told {
+    /// Which; none: it has asked for another since, and may have either.
+    pub(super) place: Option<u8>,
+    /// Until then, at the least.
+    pub(super) until: u8,
+}
+
 /// What a client knows and waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Client {
@@ -76,8 +87,8 @@ pub struct Client {
     pub(super) waiting: Option<Message>,
     /// It has sent what it waits for more than once: no answer came to the first.
     pub(super) has_repeated: bool,
-    /// It was told that it has a place for good, and has not asked to give it up since.
-    pub(super) was_told: bool,
+    /// What it was told that it has, and has not asked to give up since.
+    pub(super) told: Option<Told>,
     /// How its last refusal was.
     pub(super) refused: Refused,
 }
