@@ -219,6 +219,12 @@ impl House {
         self.local.move_clock_to(self.now() + by).await;
     }
 
+    /// Moves the clock on under load, where nothing comes to rest.
+    pub async fn let_time_pass(&self, by: &str) {
+        let by: jiff::SignedDuration = by.parse().unwrap();
+        self.local.let_time_pass_to(self.now() + by).await;
+    }
+
     /// Waits until everything written so far has been through `send-mail`.
     pub async fn comes_to_rest(&self) {
         let drained = tokio::time::timeout(Duration::from_mins(1), self.local.stream_drained()).await;

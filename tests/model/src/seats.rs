@@ -60,6 +60,19 @@ pub enum SeatWhat {
     FreesIfAny,
     /// Was told that one of these is another's.
     Refused(Cells),
+    /// Was seen to have these cells, for good or not, and no others.
+    Has(Cells, Lasts),
+    /// Was seen to have none, or a hold that has ended.
+    HasNone,
+}
+
+/// How long what somebody has lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// Until it is given up.
+    ForGood,
+    /// Until the hold ends, which it has not.
+    UntilItEnds,
 }
 
 impl Seats {
@@ -115,6 +128,20 @@ impl Object for Seats {
                 Some(after)
             }
             SeatWhat::Refused(cells) => self.is_another(step, cells, true).then(|| self.clone()),
+            SeatWhat::Has(cells, lasts) => {
+                let (its, until) = own?;
+                let is_so = match (lasts, until) {
+                    (Lasts::ForGood, None) => true,
+                    (Lasts::UntilItEnds, Some(until)) => !until.is_surely_over(step.now),
+                    _ => false,
+                };
+                (is_so && its == cells).then(|| self.clone())
+            }
+            SeatWhat::HasNone => {
+                let has_ended =
+                    own.is_none_or(|(_, until)| until.is_some_and(|until| until.may_be_over(step.now)));
+                has_ended.then(|| self.clone())
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What was recorded, told apart by what it is about, and judged.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use jari_model::{
     linearizable::{Call, Object, Verdict, check},
-    seats::{Between, Cells, Record, RecordStep, RecordWhat, SeatStep, SeatWhat, Seats, Status},
+    seats::{Between, Cells, Lasts, Record, RecordStep, RecordWhat, SeatStep, SeatWhat, Seats, Status},
 };
 use jari_tests::Answer;
 
@@ -110,6 +113,12 @@ impl Recorded {
                 SeatWhat::Moves(cells(time))
             }
             (Asked::Cancel, Heard::Done | Heard::Unknown | Heard::Failed) => SeatWhat::Frees,
+            // What is undecided of one object is told by what is seen of another: they were written together.
+            (Asked::Look, Heard::Shown(Status::Confirmed, time)) => {
+                SeatWhat::Has(cells(time), Lasts::ForGood)
+            }
+            (Asked::Look, Heard::Shown(Status::Held, time)) => SeatWhat::Has(cells(time), Lasts::UntilItEnds),
+            (Asked::Look, Heard::Shown(..)) => SeatWhat::HasNone,
             _ => return None,
         };
         Some(self.seat(what))
@@ -133,6 +142,10 @@ impl Recorded {
             }
             // A hold that is cancelled had no time of its diner's.
             (Asked::Cancel, Heard::Done | Heard::Unknown | Heard::Failed) => SeatWhat::FreesIfAny,
+            (Asked::Look, Heard::Shown(Status::Confirmed, time)) => {
+                SeatWhat::Has(cells(time), Lasts::ForGood)
+            }
+            (Asked::Look, Heard::Shown(..)) => SeatWhat::HasNone,
             _ => return None,
         };
         Some(self.seat(what))
@@ -164,7 +177,8 @@ pub(crate) struct Judged {
     pub(crate) objects: usize,
     pub(crate) steps: usize,
     pub(crate) unknown: usize,
-    pub(crate) undecided: usize,
+    /// Of which kind, and how many of it: too much was at once.
+    pub(crate) undecided: BTreeMap<&'static str, usize>,
     /// What is not as if one after another had asked, with its history.
     pub(crate) wrong: Vec<String>,
 }
@@ -175,7 +189,7 @@ impl fmt::Display for Judged {
         let wrong = wrong.len();
         write!(
             f,
-            "{steps} steps ({unknown} of unknown outcome) on {objects} objects; {wrong} wrong, {undecided} undecided"
+            "{steps} steps ({unknown} of unknown outcome) on {objects} objects; {wrong} wrong, undecided {undecided:?}"
         )
     }
 }
@@ -183,7 +197,7 @@ impl fmt::Display for Judged {
 impl Judged {
     fn judge<K: Ord + fmt::Debug, O: Object + Default>(
         &mut self,
-        kind: &str,
+        kind: &'static str,
         histories: BTreeMap<K, Vec<Call<O::Step>>>,
     ) where
         O::Step: fmt::Debug,
@@ -194,12 +208,58 @@ impl Judged {
             self.unknown += history.iter().filter(|call| call.answered.is_none()).count();
             match check(O::default(), &history) {
                 Verdict::Linearizable => {}
-                Verdict::Undecided => self.undecided += 1,
+                Verdict::Undecided => *self.undecided.entry(kind).or_default() += 1,
                 Verdict::Wrong => {
                     let lines: Vec<String> = history.iter().map(|call| format!("{call:?}")).collect();
                     self.wrong.push(format!("{kind} {key:?}:\n{}", lines.join("\n")));
                 }
             }
+        }
+    }
+}
+
+/// How much of what matters happened.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Happened {
+    pub(crate) booked: usize,
+    pub(crate) confirmed: usize,
+    pub(crate) refused: usize,
+    /// Places of holds that had ended, given to others.
+    pub(crate) taken_over: usize,
+}
+
+impl Happened {
+    pub(crate) fn of(history: &[Recorded]) -> Self {
+        let count =
+            |is: fn(&Asked, &Heard) -> bool| history.iter().filter(|one| is(&one.asked, &one.heard)).count();
+        let expired: BTreeSet<u32> = history
+            .iter()
+            .filter(|one| matches!(one.heard, Heard::Shown(Status::Expired, _)))
+            .map(|one| one.name)
+            .collect();
+        let ended = history.iter().filter_map(|one| match (one.asked, one.heard) {
+            (Asked::Book { time, hold: true }, Heard::Done) if expired.contains(&one.name) => {
+                Some((one, time))
+            }
+            _ => None,
+        });
+        let ended: Vec<_> = ended.collect();
+        let takes_over = |one: &&Recorded| {
+            let (Asked::Book { time, .. } | Asked::Change { time }, Heard::Done) = (one.asked, one.heard)
+            else {
+                return false;
+            };
+            ended.iter().any(|(hold, its)| {
+                (hold.table, hold.day) == (one.table, one.day)
+                    && hold.until.1 <= one.now.0
+                    && cells(*its) & cells(time) != 0
+            })
+        };
+        Self {
+            booked: count(|asked, heard| matches!((asked, heard), (Asked::Book { .. }, Heard::Done))),
+            confirmed: count(|asked, heard| matches!((asked, heard), (Asked::Confirm, Heard::Done))),
+            refused: count(|_, heard| matches!(heard, Heard::SlotTaken)),
+            taken_over: history.iter().filter(takes_over).count(),
         }
     }
 }

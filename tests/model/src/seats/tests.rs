@@ -1,6 +1,6 @@
 //! Wrong histories, each beside the right one that it differs from in one thing.
 
-use super::{Between, Cells, Name, Record, RecordStep, RecordWhat, SeatStep, SeatWhat, Seats, Status};
+use super::{Between, Cells, Lasts, Name, Record, RecordStep, RecordWhat, SeatStep, SeatWhat, Seats, Status};
 use crate::linearizable::{Call, Verdict, check};
 
 /// One after another: each is answered before the next is asked for.
@@ -26,7 +26,7 @@ const EARLY: Cells = 0b0011;
 const MIDDLE: Cells = 0b0110;
 const LATE: Cells = 0b1100;
 const UNTIL_300: Option<Between> = Some(Between(300, 300));
-use SeatWhat::{Frees, Keeps, Moves, Refused, Takes};
+use SeatWhat::{Frees, Has, HasNone, Keeps, Moves, Refused, Takes};
 use Verdict::{Linearizable, Wrong};
 
 #[test]
@@ -99,4 +99,30 @@ fn a_lost_update_of_a_reservation_is_wrong() {
     assert_eq!(record_verdict(&[made, (1, NotHeld)]), Wrong);
     assert_eq!(record_verdict(&[made, (300, NotHeld), (301, Seen(Status::Expired, EARLY))]), Linearizable);
     assert_eq!(record_verdict(&[made, (1, Confirmed), (400, NotActive)]), Wrong);
+}
+
+/// Whether a hold was confirmed is not known; then its place is another's, and it is seen to be confirmed all the same. Of the
+/// reservation alone that is right, and of the table without what was seen, too.
+#[test]
+fn what_is_seen_of_a_reservation_must_be_so_of_its_table() {
+    let seen = |what| {
+        let steps = [
+            (Some(1), 0, 1, Takes(EARLY, UNTIL_300)),
+            (None, 100, 1, Keeps),
+            (Some(5), 301, 2, Takes(MIDDLE, None)),
+            (Some(7), 302, 1, what),
+        ];
+        let call = |(at, (answered, now, name, what)): (u64, (Option<u64>, i64, Name, SeatWhat))| Call {
+            asked: 2 * at,
+            answered,
+            step: SeatStep { now: Between(now, now), name, what },
+        };
+        check(Seats::default(), &(0..).zip(steps).map(call).collect::<Vec<_>>())
+    };
+    assert_eq!(seen(HasNone), Linearizable);
+    assert_eq!(seen(Has(EARLY, Lasts::ForGood)), Wrong);
+    assert_eq!(seen(Has(EARLY, Lasts::UntilItEnds)), Wrong);
+    assert_eq!(verdict(&[(0, 1, Takes(EARLY, None)), (0, 1, Has(EARLY, Lasts::ForGood))]), Linearizable);
+    assert_eq!(verdict(&[(0, 1, Takes(EARLY, None)), (0, 1, Has(LATE, Lasts::ForGood))]), Wrong);
+    assert_eq!(verdict(&[(0, 1, Takes(EARLY, None)), (0, 1, HasNone)]), Wrong);
 }
