@@ -12,7 +12,7 @@ mod serving;
 
 use std::{path::PathBuf, time::Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 
@@ -144,6 +144,8 @@ async fn main() -> Result<()> {
     let report = json!({ "machine": machine(), "quick": arguments.quick, "lines": lines });
     std::fs::write(&arguments.json, serde_json::to_vec_pretty(&report)?)
         .with_context(|| format!("{} can't be written", arguments.json.display()))?;
+    let broken: Vec<&str> = lines.iter().filter(|line| line.broken).map(|line| line.what.as_str()).collect();
+    ensure!(broken.is_empty(), "what must be so is not: {}", broken.join("; "));
     Ok(())
 }
 

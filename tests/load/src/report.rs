@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub(crate) goal: Option<String>,
     /// Whether it is; none without a goal.
     pub(crate) met: Option<bool>,
+    /// What is a promise and no matter of speed: a run in which it is broken has failed.
+    pub(crate) broken: bool,
 }
 
 /// The bound that a figure is held to.
@@ -32,7 +34,16 @@ pub(crate) enum Goal {
 impl Line {
     pub(crate) fn new(measure: &'static str, what: impl Into<String>, ours: impl Into<String>) -> Self {
         let (what, ours) = (what.into(), ours.into());
-        Self { measure, what, ours, against: String::new(), ratio: None, goal: None, met: None }
+        Self {
+            measure,
+            what,
+            ours,
+            against: String::new(),
+            ratio: None,
+            goal: None,
+            met: None,
+            broken: false,
+        }
     }
 
     pub(crate) fn against(self, other: impl Into<String>) -> Self {
@@ -58,9 +69,9 @@ impl Line {
         Self { goal: Some(spoken), met: Some(met), ..self }
     }
 
-    /// Holds it to what is either so or not.
+    /// Holds it to what is either so or not, and has to be.
     pub(crate) fn must(self, goal: impl Into<String>, met: bool) -> Self {
-        Self { goal: Some(goal.into()), met: Some(met), ..self }
+        Self { goal: Some(goal.into()), met: Some(met), broken: !met, ..self }
     }
 
     fn cells(&self) -> [String; 6] {

@@ -30,13 +30,13 @@ pub(crate) async fn measure(minutes: u64) -> Result<Vec<Line>> {
     let mut served = Served::open(&spec).await?;
     let end = Instant::now() + Duration::from_secs(60 * minutes);
     let mut memory = Vec::new();
-    let (mut asked, mut booked, mut failed) = (0, 0, Vec::new());
+    let (mut asked, mut booked, mut left_behind, mut failed) = (0, 0, 0, Vec::new());
     while Instant::now() < end {
         let evening = people_come(&served, PEOPLE, STRETCH, THOUGHT).await?;
         asked += evening.latencies.count();
         booked += evening.booked;
         failed.extend(evening.failed);
-        hold_and_leave(&served).await?;
+        left_behind += hold_and_leave(&served).await?;
         memory.push(served.memory().await?);
         eprintln!("{asked} asked, {booked} booked, {} MiB", memory.last().unwrap_or(&0) / 1_048_576);
     }
@@ -54,9 +54,11 @@ pub(crate) async fn measure(minutes: u64) -> Result<Vec<Line>> {
         }
     }
     ensure!(!memory.is_empty(), "it went on for no time at all");
-    // The first fifth is spent on getting to know everything: caches, pools, the heap.
-    let settled = memory[memory.len() / 5] as f64;
-    let last = memory[memory.len() - 1] as f64;
+    // The first fifth is spent on getting to know everything: caches, pools, the heap. A look by itself says little.
+    let fifth = memory.len().div_ceil(5);
+    let settled = median(&memory[memory.len().min(2 * fifth) - fifth..memory.len().min(2 * fifth)]);
+    let last = median(&memory[memory.len() - fifth..]);
+    let tried = LEFT_BEHIND * memory.len();
     Ok(vec![
         Line::new(
             "soak",
@@ -66,15 +68,27 @@ pub(crate) async fn measure(minutes: u64) -> Result<Vec<Line>> {
         .against(format!("{} errors", failed.len()))
         .must("0 errors", failed.is_empty()),
         Line::new("soak", "memory at the end", format!("{:.0} MiB", last / 1_048_576.0))
-            .against(format!("after a fifth {:.0} MiB", settled / 1_048_576.0))
+            .against(format!("in the second fifth {:.0} MiB", settled / 1_048_576.0))
             .ratio(last / settled)
             .goal(Goal::AtMost(GROWTH)),
+        Line::new("soak", "holds that nobody came back for", left_behind.to_string())
+            .against(format!("of {tried} tried"))
+            .must("one a minute at least", left_behind >= memory.len()),
         Line::new("soak", "holds and claims left over", leaked.to_string()).must("0", leaked == 0),
     ])
 }
 
-/// Some hold a table and never come back.
-async fn hold_and_leave(served: &Served) -> Result<()> {
+/// Of a few looks, the one in the middle.
+#[allow(clippy::cast_precision_loss, reason = "megabytes")]
+fn median(looks: &[u64]) -> f64 {
+    let mut looks = looks.to_vec();
+    looks.sort_unstable();
+    looks.get(looks.len() / 2).copied().unwrap_or_default() as f64
+}
+
+/// Some hold a table and never come back: how many had one to hold.
+async fn hold_and_leave(served: &Served) -> Result<usize> {
+    let mut held = 0;
     let mut connection = Connection::open(served.place.address).await?;
     for _ in 0..LEFT_BEHIND {
         let restaurant = served.place.restaurants[fastrand::usize(..served.place.restaurants.len())];
@@ -82,6 +96,7 @@ async fn hold_and_leave(served: &Served) -> Result<()> {
         let body = json!({ "restaurantId": restaurant, "startsAt": starts_at, "partySize": 2, "hold": true });
         let answer = connection.send(&Ask::post("/v1/reservations", body)).await?;
         ensure!([201, 409].contains(&answer.status.as_u16()), "a hold: {}", answer.status);
+        held += usize::from(answer.status.as_u16() == 201);
     }
-    Ok(())
+    Ok(held)
 }
