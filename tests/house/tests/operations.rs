@@ -2,7 +2,7 @@
 //! on-failure queue can be sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
-use std::{collections::BTreeSet, path::Path, process::Command};
+use std::{collections::BTreeSet, process::Command};
 
 use jari_telemetry::Metric;
 use jari_tests::workspace;
@@ -113,85 +113,178 @@ fn alarms_and_dashboard_name_functions_that_there_are() {
     }
 }
 
-/// The AWS CLI, as far as the script uses it: hands out the messages of `queue` one by one, and keeps what it was told.
-const FAKE_AWS: &str = r#"#!/usr/bin/env bash
-set -e
-here=$(dirname "$0")
-case "$1 $2" in
-    "sqs get-queue-url") echo https://queue.test/failed-mail ;;
-    "sqs receive-message")
-        next=$(ls "$here/queue" | head -n 1)
-        [[ -z $next ]] || { cat "$here/queue/$next"; mv "$here/queue/$next" "$here/taken-$next"; } ;;
-    "sesv2 send-email")
-        for word in "$@"; do case $word in file://*) cat "${word#file://}" >>"$here/sent"; echo >>"$here/sent" ;; esac; done ;;
-    "sqs delete-message") echo "${@: -1}" >>"$here/deleted" ;;
-    *) echo "aws $*" >&2; exit 1 ;;
-esac
+/// The AWS CLI, as far as the script uses it, on the queue in the file `queue` beside it. Each look at the queue takes the
+/// seconds in `pace`; a message that was taken cannot be seen until its time is over. What it is told is kept.
+const FAKE_AWS: &str = r#"#!/usr/bin/env python3
+import json, pathlib, sys
+
+here, (service, verb, *rest) = pathlib.Path(sys.argv[0]).parent, sys.argv[1:]
+options = dict(zip(rest[::2], rest[1::2]))
+queue = json.loads((here / "queue").read_text())
+
+def keep(name, text):
+    with open(here / name, "a") as file:
+        file.write(text + "\n")
+
+match f"{service} {verb}":
+    case "sqs get-queue-url":
+        print("https://queue.test/failed-mail")
+    case "sqs receive-message":
+        queue["now"] += queue["pace"]
+        queue["looks"] += 1
+        if queue["looks"] > 100:
+            sys.exit("it never ends")
+        seen = [one for one in queue["messages"] if one["from"] <= queue["now"]]
+        seen = seen[: int(options["--max-number-of-messages"])]
+        for one in seen:
+            one["from"] = queue["now"] + int(options["--visibility-timeout"])
+        if seen:
+            print(json.dumps({"Messages": [one["message"] for one in seen]}))
+    case "sqs change-message-visibility-batch":
+        for entry in json.loads(pathlib.Path(options["--entries"].removeprefix("file://")).read_text()):
+            [one] = [one for one in queue["messages"] if one["message"]["ReceiptHandle"] == entry["ReceiptHandle"]]
+            one["from"] = queue["now"] + entry["VisibilityTimeout"]
+    case "sesv2 send-email":
+        # So it is in the shell: an option of its own before the file.
+        request = [word for word in rest if word.startswith("file://")][0]
+        keep("sent", json.dumps(json.loads(pathlib.Path(request.removeprefix("file://")).read_text())))
+    case "sqs delete-message":
+        queue["messages"] = [
+            one for one in queue["messages"] if one["message"]["ReceiptHandle"] != options["--receipt-handle"]
+        ]
+    case other:
+        sys.exit(f"aws {other}")
+(here / "queue").write_text(json.dumps(queue))
 "#;
 
-fn message(receipt: &str, body: &Value) -> String {
-    json!({ "Messages": [{ "ReceiptHandle": receipt, "Body": body.to_string() }] }).to_string()
-}
-
-fn resend(folder: &Path, mode: &[&str]) -> String {
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    let output = Command::new(workspace::root().join("infra/resend-mail.sh"))
-        .arg("dev")
-        .args(mode)
-        .env("PATH", path)
-        .output()
-        .unwrap();
-    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{said}");
-    said
-}
-
-fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).unwrap_or_default()
+/// A queue, and the fake of the AWS CLI that looks at it.
+#[cfg(unix)]
+struct Queue {
+    folder: tempfile::TempDir,
 }
 
 #[cfg(unix)]
-#[test]
-fn a_parked_mail_is_sent_as_it_was_to_be_and_what_is_no_mail_stays() {
-    use std::os::unix::fs::PermissionsExt;
+impl Queue {
+    /// Of these bodies; each look at it takes so many seconds.
+    fn of(bodies: &[Value], pace: u32) -> Self {
+        use std::os::unix::fs::PermissionsExt;
 
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    std::fs::create_dir(folder.join("queue")).unwrap();
-    std::fs::write(folder.join("aws"), FAKE_AWS).unwrap();
-    std::fs::set_permissions(folder.join("aws"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mail = json!({
-        "kind": "confirmed", "about": "rsv_1", "reason": "SendingPausedException",
+        let folder = tempfile::tempdir().unwrap();
+        let aws = folder.path().join("aws");
+        std::fs::write(&aws, FAKE_AWS).unwrap();
+        std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let message = |(n, body): (usize, &Value)| {
+            let message = json!({ "MessageId": format!("id-{n}"), "ReceiptHandle": format!("receipt-{n}"), "Body": body.to_string() });
+            json!({ "from": 0, "message": message })
+        };
+        let messages: Vec<Value> = bodies.iter().enumerate().map(message).collect();
+        let queue = json!({ "now": 0, "looks": 0, "pace": pace, "messages": messages });
+        std::fs::write(folder.path().join("queue"), queue.to_string()).unwrap();
+        Self { folder }
+    }
+
+    /// What the script says.
+    fn resend(&self, mode: &[&str]) -> String {
+        let path = format!("{}:{}", self.folder.path().display(), std::env::var("PATH").unwrap());
+        let mut script = Command::new(workspace::root().join("infra/resend-mail.sh"));
+        let output = script.arg("dev").args(mode).env("PATH", path).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        said
+    }
+
+    /// The messages that are still there: their receipts, and whether everybody can see them.
+    fn left(&self) -> Vec<(String, bool)> {
+        let queue = std::fs::read_to_string(self.folder.path().join("queue")).unwrap();
+        let queue: Value = serde_json::from_str(&queue).unwrap();
+        let now = queue["now"].as_u64();
+        let left = queue["messages"].as_array().unwrap().iter();
+        left.map(|one| {
+            (one["message"]["ReceiptHandle"].as_str().unwrap().to_owned(), one["from"].as_u64() <= now)
+        })
+        .collect()
+    }
+
+    /// The requests that SES has got.
+    fn sent(&self) -> Vec<Value> {
+        let sent = std::fs::read_to_string(self.folder.path().join("sent")).unwrap_or_default();
+        sent.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn a_mail(about: &str) -> Value {
+    json!({
+        "kind": "confirmed", "about": about, "reason": "SendingPausedException",
         "message": {
             "kind": "confirmed", "to": "minji@jari.test", "replyTo": "ongi@jari.test", "subject": "예약이 확정되었습니다",
             "from": { "name": "온기", "address": "seat@jari.test" }, "text": "본문", "html": "<p>본문</p>",
             "attachments": [{ "fileName": "invite.ics", "contentType": "text/calendar", "content": "BEGIN:VCALENDAR" }],
         },
-    });
-    let record = json!({ "kind": "record", "about": "", "reason": "the record can't be read", "record": {} });
-    let fill = || {
-        std::fs::write(folder.join("queue/1"), message("first", &record)).unwrap();
-        std::fs::write(folder.join("queue/2"), message("second", &mail)).unwrap();
-    };
+    })
+}
 
-    fill();
-    let said = resend(folder, &["--look"]);
-    assert!(
-        said.contains("confirmed rsv_1 (SendingPausedException)") && said.contains("0 sent, 2 left"),
-        "{said}"
-    );
-    assert_eq!((read(folder, "sent"), read(folder, "deleted")), (String::new(), String::new()));
+fn a_record() -> Value {
+    json!({ "kind": "record", "about": "", "reason": "the record can't be read", "record": {} })
+}
 
-    fill();
-    let said = resend(folder, &[]);
+#[cfg(unix)]
+#[test]
+fn a_parked_mail_is_sent_as_it_was_to_be_and_what_is_no_mail_stays() {
+    let queue = Queue::of(&[a_record(), a_mail("rsv_1")], 1);
+    let said = queue.resend(&[]);
     assert!(said.contains("1 sent, 1 left"), "{said}");
     assert!(!said.contains('@') && !said.contains("온기"), "nobody's address is printed: {said}");
-    assert_eq!(read(folder, "deleted").trim(), "second");
-    let sent: Value = serde_json::from_str(&read(folder, "sent")).unwrap();
+    assert_eq!(queue.left(), [("receipt-0".to_owned(), true)]);
+    let [sent] = &queue.sent()[..] else { panic!("{:?}", queue.sent()) };
     assert_eq!(sent["FromEmailAddress"], "=?utf-8?b?7Jio6riw?= <seat@jari.test>");
     assert_eq!(sent["Destination"]["ToAddresses"], json!(["minji@jari.test"]));
     assert_eq!(sent["ReplyToAddresses"], json!(["ongi@jari.test"]));
     assert_eq!(sent["Content"]["Simple"]["Subject"]["Data"], "예약이 확정되었습니다");
     assert_eq!(sent["Content"]["Simple"]["Attachments"][0]["RawContent"], "QkVHSU46VkNBTEVOREFS");
     assert_eq!(sent["ConfigurationSetName"], "jari-dev");
+}
+
+/// Also when looking takes so long that the first messages can be seen again before the last were.
+#[cfg(unix)]
+#[test]
+fn looking_tells_each_message_once_and_leaves_all_of_them_to_be_seen() {
+    for pace in [1, 1_500] {
+        let bodies: Vec<Value> = (0..25).map(|n| a_mail(&format!("rsv_{n}."))).collect();
+        let queue = Queue::of(&bodies, pace);
+        let said = queue.resend(&["--look"]);
+        assert!(said.contains("0 sent, 25 left"), "{said}");
+        for n in 0..25 {
+            let line = format!("confirmed rsv_{n}. (SendingPausedException)");
+            assert_eq!(said.matches(&line).count(), 1, "{line} in {said}");
+        }
+        assert_eq!(queue.sent(), Vec::<Value>::new());
+        assert_eq!(queue.left().len(), 25);
+        assert!(queue.left().iter().all(|(_, can_be_seen)| *can_be_seen), "{:?}", queue.left());
+    }
+}
+
+/// Every function with a schedule has an alarm that watches whether it runs at all.
+#[test]
+fn no_schedule_falls_silent_unnoticed() {
+    let template = workspace::text("template.yaml");
+    let schedules = template.match_indices("Type: ScheduleV2").map(|(at, _)| {
+        let name = template[at..].split("Name: !Sub \"jari-${Stage}-").nth(1).unwrap();
+        name.split('"').next().unwrap()
+    });
+    let schedules: Vec<&str> = schedules.collect();
+    assert!(schedules.len() >= 4, "{schedules:?}");
+    let monitoring = workspace::text("infra/monitoring.yaml");
+    for name in schedules {
+        let alarm = monitoring.split(&format!("AlarmName: !Sub \"jari-${{Stage}}-{name}-silent\"")).nth(1);
+        let alarm = alarm.unwrap_or_else(|| panic!("no alarm when {name} is silent"));
+        let alarm = alarm.split("\n\n").next().unwrap();
+        for line in [
+            "ComparisonOperator: LessThanThreshold",
+            "TreatMissingData: breaching",
+            "MetricName: Invocations",
+            &format!("{{ Name: FunctionName, Value: !Sub \"jari-${{Stage}}-{name}\" }}"),
+        ] {
+            assert!(alarm.contains(line), "{name}: {line}");
+        }
+    }
 }
