@@ -70,6 +70,7 @@ struct Shared {
     plan: Mutex<Plan>,
     exchanges: Mutex<Vec<Exchange>>,
     without_conditions: AtomicBool,
+    without_tokens: AtomicBool,
     asks_what_is_consumed: AtomicBool,
 }
 
@@ -81,6 +82,19 @@ struct Plan {
     /// How often a request has failed already, by its body.
     failed: HashMap<u64, u8>,
 }
+
+/// Chances for [`FaultProxy::mix`] by which about a fifth of all requests to the table go wrong.
+pub const A_FIFTH: [(Fault, f64); 9] = [
+    (Fault::Conflict, 0.05),
+    (Fault::Throttled, 0.03),
+    (Fault::InternalError, 0.02),
+    (Fault::LostAnswer, 0.03),
+    (Fault::DoneButError, 0.03),
+    (Fault::Unreachable, 0.02),
+    (Fault::LateAnswer, 0.005),
+    (Fault::NeverArrives, 0.005),
+    (Fault::ArrivesLate, 0.01),
+];
 
 /// Every operation, for [`FaultProxy::next`] and [`FaultProxy::always`].
 pub const ANY: &str = "*";
@@ -112,6 +126,7 @@ impl FaultProxy {
             plan: Mutex::default(),
             exchanges: Mutex::default(),
             without_conditions: AtomicBool::new(false),
+            without_tokens: AtomicBool::new(false),
             asks_what_is_consumed: AtomicBool::new(false),
         });
         let serving = Arc::clone(&shared);
@@ -154,6 +169,12 @@ impl FaultProxy {
     /// From now on every write's condition holds, whatever the item: the negative control.
     pub fn without_conditions(&self) {
         self.shared.without_conditions.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on DynamoDB does not know a repeated transaction again by its token, as after the ten minutes for which it
+    /// remembers one: only conditions tell that it was done.
+    pub fn without_tokens(&self) {
+        self.shared.without_tokens.store(true, Ordering::SeqCst);
     }
 
     /// From now on every request asks what it consumes, also those of which the house does not want to know.
@@ -248,8 +269,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     if !target.starts_with("DynamoDB_") {
         return shared.forward(&target, body).await.map(respond);
     }
-    let body = if shared.without_conditions.load(Ordering::SeqCst) { unconditional(&body) } else { body };
-    let body = if shared.asks_what_is_consumed.load(Ordering::SeqCst) { with_capacity(&body) } else { body };
+    let body = shared.rewritten(body);
     let fault = shared.plan.lock().unwrap().fault(&operation, &body);
     let mut exchange = Exchange { operation, request: body.clone(), answer: Bytes::new(), fault };
     let patience = patience(&exchange.operation);
@@ -299,6 +319,25 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
 }
 
 impl Shared {
+    fn rewritten(&self, body: Bytes) -> Bytes {
+        let asked = |switch: &AtomicBool| switch.load(Ordering::SeqCst);
+        let rewrites: [(&AtomicBool, fn(&mut Value)); 3] = [
+            (&self.without_conditions, unconditional),
+            (&self.without_tokens, without_token),
+            (&self.asks_what_is_consumed, with_capacity),
+        ];
+        if !rewrites.iter().any(|(switch, _)| asked(switch)) {
+            return body;
+        }
+        let Ok(mut request) = serde_json::from_slice(&body) else {
+            return body;
+        };
+        for (_, rewrite) in rewrites.iter().filter(|(switch, _)| asked(switch)) {
+            rewrite(&mut request);
+        }
+        request.to_string().into()
+    }
+
     async fn forward(&self, target: &str, body: Bytes) -> Result<(StatusCode, Bytes), Broken> {
         let request = self
             .client
@@ -359,27 +398,26 @@ fn conflict(actions: usize) -> (StatusCode, Bytes) {
 }
 
 /// The request, asking what it consumes.
-fn with_capacity(body: &Bytes) -> Bytes {
-    let Ok(mut request) = serde_json::from_slice::<Value>(body) else {
-        return body.clone();
-    };
+fn with_capacity(request: &mut Value) {
     request["ReturnConsumedCapacity"] = json!("TOTAL");
-    request.to_string().into()
+}
+
+/// The transaction, by which nobody knows that it is a repeated one.
+fn without_token(request: &mut Value) {
+    if let Some(request) = request.as_object_mut() {
+        request.remove("ClientRequestToken");
+    }
 }
 
 /// The write with a condition that always holds. The original stays in it: every value and name must be used.
-fn unconditional(body: &Bytes) -> Bytes {
-    let Ok(mut request) = serde_json::from_slice::<Value>(body) else {
-        return body.clone();
-    };
+fn unconditional(request: &mut Value) {
     let loosen = |action: &mut Value| {
         if let Some(Value::String(condition)) = action.get_mut("ConditionExpression") {
             *condition = format!("({condition}) OR attribute_not_exists(PK) OR attribute_exists(PK)");
         }
     };
-    loosen(&mut request);
+    loosen(request);
     for action in request.get_mut("TransactItems").and_then(Value::as_array_mut).into_iter().flatten() {
         action.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut).for_each(loosen);
     }
-    request.to_string().into()
 }

@@ -14,6 +14,7 @@
 pub mod answer;
 pub mod browser;
 pub mod capacity;
+pub mod claims;
 pub mod fault_proxy;
 pub mod history;
 pub mod house;
@@ -30,7 +31,7 @@ pub use browser::{Browser, Form, Shown};
 pub use fault_proxy::{Fault, FaultProxy};
 pub use history::past_reservation;
 pub use house::{DAY, House, NOW, Opening};
-pub use local_process::{Door, LocalProcess};
+pub use local_process::{Door, LeftBehind, LocalProcess};
 pub use people::{Ask, Introduced, Person};
 pub use restaurants::{Bistro, bistro};
 pub use wish::{Wish, on_day, table_for};

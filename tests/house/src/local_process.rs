@@ -1,10 +1,12 @@
 //! The built `jari-local` as a process of its own, on a data folder, to be killed.
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{path::Path, process::Stdio, sync::Arc, time::Duration};
 
+use jari_local::{Engine, HouseClock, Journal, catcher::Mail};
 use jari_store::{Item, Store};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use serde::de::DeserializeOwned;
+use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -19,6 +21,14 @@ const OPENS_WITHIN: Duration = Duration::from_mins(1);
 pub struct LocalProcess {
     process: Child,
     door: Door,
+}
+
+/// What a house that was killed has left in its folder.
+pub struct LeftBehind {
+    /// The items of its table.
+    pub items: Vec<Item>,
+    /// The mails that its SES had taken.
+    pub mails: Vec<Arc<Mail>>,
 }
 
 /// The way in, open or not.
@@ -74,9 +84,9 @@ impl LocalProcess {
     }
 
     /// What it has caught, newest first: `mail` or `queue`.
-    pub async fn caught(&self, what: &str) -> Vec<Value> {
+    pub async fn caught<T: DeserializeOwned>(&self, what: &str) -> Vec<T> {
         let answer = Answer::to(self.request(Method::GET, &format!("/_local/{what}"))).await.is(200);
-        answer.json["items"].as_array().unwrap().clone()
+        serde_json::from_value(answer.json["items"].clone()).unwrap()
     }
 
     /// Its table.
@@ -88,10 +98,7 @@ impl LocalProcess {
     /// Every item of its table.
     pub async fn items(&self) -> Vec<Item> {
         let (endpoint, table) = self.table().await;
-        let config = aws_sdk_dynamodb::config::Builder::from(&local_aws().await).endpoint_url(endpoint);
-        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-        let pages = client.scan().table_name(table).into_paginator().items().send();
-        pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+        items_at(&endpoint, &table).await
     }
 
     async fn table(&self) -> (String, String) {
@@ -99,6 +106,23 @@ impl LocalProcess {
         let text = |name: &str| table[name].as_str().unwrap().to_owned();
         (text("endpoint"), text("table"))
     }
+}
+
+impl LeftBehind {
+    /// Looks into the folder while nobody has it open; nothing goes on meanwhile.
+    pub async fn in_folder(data: &Path) -> Self {
+        let engine = Engine::in_file(&data.join("jari.sqlite"), HouseClock::new()).unwrap();
+        let items = items_at(engine.endpoint(), "jari-local").await;
+        tokio::task::spawn_blocking(|| engine.shut_down()).await.unwrap();
+        Self { items, mails: Journal::in_file(&data.join("mail.jsonl")).unwrap().newest_first() }
+    }
+}
+
+async fn items_at(endpoint: &str, table: &str) -> Vec<Item> {
+    let config = aws_sdk_dynamodb::config::Builder::from(&local_aws().await).endpoint_url(endpoint);
+    let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+    let pages = client.scan().table_name(table).into_paginator().items().send();
+    pages.collect::<Result<Vec<_>, _>>().await.unwrap()
 }
 
 impl Door {

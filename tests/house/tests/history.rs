@@ -17,7 +17,7 @@ use std::{
 use fastrand::Rng;
 use jari_domain::RestaurantId;
 use jari_model::seats::Between;
-use jari_tests::{Answer, Fault, House, Ticket, bistro, table_for};
+use jari_tests::{Answer, House, Ticket, bistro, fault_proxy::A_FIFTH, table_for};
 use recorded::{Asked, Happened, Heard, Recorded, judge};
 use serde_json::json;
 
@@ -31,19 +31,6 @@ const TIMES: [&str; 5] = ["18:00", "18:30", "19:00", "19:30", "20:00"];
 /// Few, so that they are in each other's way.
 const DINERS: u32 = 10;
 const HOLD: i64 = 5 * 60;
-
-/// About a fifth of all requests to the table go wrong, as in a wild night.
-const FAULTS: [(Fault, f64); 9] = [
-    (Fault::Conflict, 0.05),
-    (Fault::Throttled, 0.03),
-    (Fault::InternalError, 0.02),
-    (Fault::LostAnswer, 0.03),
-    (Fault::DoneButError, 0.03),
-    (Fault::Unreachable, 0.02),
-    (Fault::LateAnswer, 0.005),
-    (Fault::NeverArrives, 0.005),
-    (Fault::ArrivesLate, 0.01),
-];
 
 /// A reservation that all clients may act on.
 #[derive(Clone)]
@@ -211,7 +198,7 @@ async fn history_of(seed: u64, with_conditions: bool) -> Vec<Recorded> {
     if !with_conditions {
         evening.house.proxy().without_conditions();
     }
-    evening.house.proxy().mix(seed, &FAULTS);
+    evening.house.proxy().mix(seed, &A_FIFTH);
     let until = Instant::now() + LASTS;
     let clients = (0..CLIENTS).map(|n| {
         let evening = Arc::clone(&evening);

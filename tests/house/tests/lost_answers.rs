@@ -70,6 +70,34 @@ async fn a_booking_that_was_done_but_told_as_failed_knows_its_own_write() {
     is_not_noticed(Fault::DoneButError).await;
 }
 
+/// DynamoDB remembers a transaction's token for ten minutes, which is its help and not what the house stands on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_whose_token_is_forgotten_knows_its_own_write_by_the_condition_alone() {
+    for fault in [Fault::LostAnswer, Fault::DoneButError] {
+        let house = house().await;
+        house.proxy().without_tokens();
+        house.proxy().next(BOOKING, fault);
+        house.proxy().record_from_here();
+        let ticket = house.book(table_for(2)).await.is(201).ticket();
+        let tries = house.proxy().writes();
+        let tries: Vec<_> = tries.iter().filter(|exchange| exchange.operation == BOOKING).collect();
+        assert_eq!(tries.len(), 2, "{fault:?} must have happened");
+        let refused = String::from_utf8_lossy(&tries[1].answer);
+        assert!(
+            refused.contains("ConditionalCheckFailed"),
+            "it must not have been known by its token: {refused}"
+        );
+
+        house.proxy().next(BOOKING, fault);
+        let later = json!({ "startsAt": jari_tests::on_day("20:30") });
+        assert_eq!(house.change(&ticket, &later).await.is(200).json["revision"], 2, "{fault:?}");
+        house.proxy().next(BOOKING, fault);
+        assert_eq!(house.cancel(&ticket).await.is(200).json["revision"], 3, "{fault:?}");
+        assert_eq!(booked(&house).await, 1, "{fault:?}: the cancelled one, and no claim of it");
+        assert_eq!(house.mails_to("minji@jari.test").await.len(), 3);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_whose_answer_is_late_knows_its_own_write() {
     is_not_noticed(Fault::LateAnswer).await;
