@@ -6,9 +6,9 @@
 use std::{net::SocketAddr, process::Stdio};
 
 use anyhow::{Context, Result, ensure};
-use jari_domain::{RestaurantId, Status};
+use jari_domain::{Reservation, RestaurantId, Status};
 use jari_store::reservation_to_item;
-use jari_tests::{Bistro, House, bistro, past_reservation};
+use jari_tests::{Bistro, House, bistro, claims::wrong_claims, past_reservation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::{
@@ -57,8 +57,8 @@ enum Order {
     Rest,
     /// Tell what was recorded since the last time.
     Calls,
-    /// Tell where claims and reservations of a day differ.
-    Differences(RestaurantId, String),
+    /// Look through the whole table.
+    WholeTable,
     /// Tell how much memory is in use, in bytes.
     Memory,
     /// Make an access token for somebody.
@@ -67,8 +67,19 @@ enum Order {
     Remember(usize),
     /// Move the clock on.
     Advance(String),
-    /// Tell how many holds of a day there are that nobody ended.
-    Held(RestaurantId, String),
+}
+
+/// The whole table, looked through.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WholeTable {
+    /// Where claims and reservations differ.
+    pub(crate) wrong_claims: Vec<String>,
+    /// Reservations, however they ended.
+    pub(crate) reservations: usize,
+    /// Those that are held, whether or not their time is over.
+    pub(crate) held: usize,
+    /// Those that were held and confirmed.
+    pub(crate) confirmed_holds: usize,
 }
 
 /// The running child. Dropping it ends it.
@@ -106,10 +117,6 @@ impl Served {
         self.order(&Order::Memory).await
     }
 
-    pub(crate) async fn differences(&mut self, restaurant: RestaurantId, date: &str) -> Result<Vec<String>> {
-        self.order(&Order::Differences(restaurant, date.to_owned())).await
-    }
-
     /// An access token of `minji`, a diner, or of `sora`, who owns the first restaurant.
     pub(crate) async fn token(&mut self, name: &str) -> Result<String> {
         self.order(&Order::Token(name.to_owned())).await
@@ -123,8 +130,8 @@ impl Served {
         self.order(&Order::Advance(by.to_owned())).await
     }
 
-    pub(crate) async fn held(&mut self, restaurant: RestaurantId, date: &str) -> Result<usize> {
-        self.order(&Order::Held(restaurant, date.to_owned())).await
+    pub(crate) async fn whole_table(&mut self) -> Result<WholeTable> {
+        self.order(&Order::WholeTable).await
     }
 
     async fn order<T: DeserializeOwned>(&mut self, order: &Order) -> Result<T> {
@@ -188,7 +195,6 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
                 say(&calls.collect::<Vec<_>>())?;
                 house.proxy().record_from_here();
             }
-            Order::Differences(restaurant, date) => say(&house.inconsistencies(restaurant, &date).await)?,
             Order::Memory => say(&memory()?)?,
             Order::Token(name) => say(&house.token_of(&house.sign_in(&name)))?,
             Order::Remember(count) => {
@@ -200,13 +206,22 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
                 house.comes_to_rest().await;
                 say(&())?;
             }
-            Order::Held(restaurant, date) => {
-                let reservations = house.reservations(restaurant, &date).await;
-                say(&reservations.iter().filter(|reservation| reservation.status == Status::Held).count())?;
-            }
+            Order::WholeTable => say(&whole_table(&house).await)?,
         }
     }
     Ok(())
+}
+
+async fn whole_table(house: &House) -> WholeTable {
+    let all = house.every_reservation().await;
+    let was_held = |one: &Reservation| one.history.first().is_some_and(|first| first.to == Status::Held);
+    let was_confirmed = |one: &Reservation| one.history.iter().any(|entry| entry.to == Status::Confirmed);
+    WholeTable {
+        wrong_claims: wrong_claims(&house.items().await, &all, house.now()),
+        reservations: all.len(),
+        held: all.iter().filter(|one| one.status == Status::Held).count(),
+        confirmed_holds: all.iter().filter(|one| was_held(one) && was_confirmed(one)).count(),
+    }
 }
 
 #[allow(clippy::print_stdout, reason = "how parent and child speak")]

@@ -207,7 +207,7 @@ impl Person {
 }
 
 /// A turn of an evening of December.
-fn instant() -> String {
+pub(super) fn instant() -> String {
     let (day, turn) = (fastrand::u8(5..=28), TURNS[fastrand::usize(..TURNS.len())]);
     format!("2026-12-{day:02}T{turn}:00+09:00")
 }

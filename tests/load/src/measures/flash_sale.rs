@@ -39,9 +39,8 @@ pub(crate) async fn measure(size: Size) -> Result<Vec<Line>> {
     let spec = Spec { restaurants: 1, tables: TABLES, ..Spec::default() };
     let mut served = Served::open(&spec).await?;
     let sale = sell(&served, people).await?;
-    let restaurant = served.place.restaurants[0];
-    let differences = served.differences(restaurant, DAY).await?;
-    ensure!(differences.is_empty(), "claims and reservations differ: {differences:?}");
+    let wrong = served.whole_table().await?.wrong_claims;
+    ensure!(wrong.is_empty(), "claims and reservations differ: {wrong:?}");
     drop(served);
     if let Some(first) = sale.failed.first() {
         eprintln!("{} failed, the first: {first}", sale.failed.len());
