@@ -169,8 +169,9 @@ impl Claims {
     }
 
     /// The update that takes back what ended entries count on `resource`, unless somebody already has; none when it is
-    /// not counted here or none has ended.
-    pub(crate) fn sweep(&self, resource: &Resource, current: &Item, table: &str) -> Option<Update> {
+    /// not counted here or none has ended. `current` may be out of date: it takes back only what is still so.
+    #[must_use]
+    pub fn sweep(&self, resource: &Resource, current: &Item, table: &str) -> Option<Update> {
         self.items.get(resource)?.count.as_ref()?;
         let ended: Vec<_> = entries(current)
             .filter(|(_, _, counted)| counted.claim.until <= self.now)

@@ -2,7 +2,7 @@
 #![no_main]
 
 use jari_api::{Fields, Form, fields, parts};
-use jari_domain::{Currency, Menu, TableId};
+use jari_domain::{Currency, Menu, TableId, kind};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
@@ -25,7 +25,10 @@ fuzz_target!(|data: &[u8]| {
                 let _ = parts::profile::read_patch(Fields::new(&value), &profile);
             }
         }
-        5 => read_guest(Fields::new(&value)),
+        5 => {
+            read_guest(Fields::new(&value));
+            read_reservation(Fields::new(&value));
+        }
         _ => {
             let menu = parts::menu::read_section(Fields::new(&value), krw());
             let _ = menu.map(|section| parts::menu::check_size(&Menu { sections: vec![section] }));
@@ -64,9 +67,40 @@ fn read_guest(mut body: Fields<'_>) {
     let _ = body.finish(());
 }
 
+/// What the bodies that make and change a reservation have in them, but for the guest.
+fn read_reservation(mut body: Fields<'_>) {
+    let restaurant = body.required("restaurantId", fields::id::<kind::Restaurant>);
+    let starts_at = body.required("startsAt", fields::instant);
+    let ends_at = body.optional("endsAt", fields::instant);
+    let party = body.required("partySize", fields::party);
+    let hold = body.optional("hold", fields::boolean);
+    let channel = body.optional("channel", fields::one_of(&[("online", 0), ("inHouse", 1), ("walkIn", 2)]));
+    let area = body.clearable("area", fields::area);
+    let note = body.clearable("note", fields::note);
+    let guest = body.optional_object("guest", fields::guest_by_staff);
+    let tables = fields::tables(&mut body);
+    if let Some(id) = restaurant {
+        assert_eq!(fields::id(&id.to_string().into()), Ok(id));
+    }
+    for instant in starts_at.into_iter().chain(ends_at) {
+        assert_eq!(fields::instant(&instant.to_string().into()), Ok(instant));
+    }
+    if let Some(party) = party {
+        assert_eq!(fields::party(&party.size().into()), Ok(party));
+    }
+    if let Some(Some(area)) = &area {
+        assert_eq!(fields::area(&area.as_str().into()).as_ref(), Ok(area));
+    }
+    let is_whole = restaurant.is_some() && starts_at.is_some() && party.is_some();
+    let read = body.finish((restaurant, starts_at, party));
+    assert!(is_whole || read.is_err(), "something is missing: {read:?}");
+    let _ = (hold, channel, note, guest, tables);
+}
+
 fn read_form(bytes: &[u8]) {
     let Some(form) = Form::read(bytes) else { return };
     read_guest(form.fields());
+    read_reservation(form.fields());
     let _ = parts::schedule::read(form.fields());
     let _ = parts::floor::read(form.fields(), || Ok(new_table()));
     let _ = parts::profile::read_new(form.fields());

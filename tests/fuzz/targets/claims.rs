@@ -2,16 +2,19 @@
 //! The input is a program: transactions of several owners, one after another, as the clock goes on.
 #![no_main]
 
+#[path = "claims/expressions.rs"]
+mod expressions;
+
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{Cell, DinerId};
-use jari_store::{Claim, Claims, Counted, Resource};
+use jari_store::{Claim, Claims, Counted, Item, Resource};
 use jiff::{Timestamp, civil::date};
 use libfuzzer_sys::fuzz_target;
 
-type Item = BTreeMap<String, AttributeValue>;
+use expressions::{number, one_transaction, tried};
+
 /// Until when (none: for good) and whose.
 type Meant = (Option<i64>, u8);
 
@@ -27,13 +30,15 @@ struct Model {
     counted: BTreeMap<u8, (u16, Meant)>,
     /// Also of what has ended and nobody has swept.
     sum: i64,
+    /// What somebody who is about to sweep has seen.
+    seen: BTreeMap<u8, (u16, Meant)>,
 }
 
 /// A change of a cell, or of what an owner has of the counted capacity.
 #[derive(Clone, Copy)]
 enum Change {
     Cell { resource: u8, cell: u8, from: Option<Meant>, to: Option<Meant> },
-    Count { from: Option<(u16, Meant)>, to: Option<(u16, Meant)> },
+    Count { from: Option<(u16, Meant)>, to: Option<(u16, Meant)>, is_told_apart: bool },
 }
 
 impl Model {
@@ -46,7 +51,7 @@ impl Model {
                 let has_ended = |(until, _): &Meant| until.is_some_and(|until| until <= now);
                 self.cells.get(&(resource, cell)).is_none_or(has_ended)
             }
-            Change::Count { from, to } => {
+            Change::Count { from, to, .. } => {
                 let units = |counted: Option<(u16, Meant)>| counted.map_or(0, |(units, _)| i64::from(units));
                 let more = units(to) - units(from);
                 let is_still_so = from.is_none_or(|(units, (until, owner))| {
@@ -66,7 +71,7 @@ impl Model {
             Change::Cell { resource, cell, to: None, .. } => {
                 self.cells.remove(&(resource, cell));
             }
-            Change::Count { from, to } => {
+            Change::Count { from, to, .. } => {
                 if let Some((units, (_, owner))) = from {
                     self.sum -= i64::from(units);
                     self.counted.remove(&owner);
@@ -82,35 +87,76 @@ impl Model {
 
 fuzz_target!(|data: &[u8]| {
     let mut bytes = data.iter().copied();
-    let (mut model, mut items, mut now) = (Model::default(), BTreeMap::<Resource, Item>::new(), BEGINS);
+    let (mut model, mut items, mut now) = (Model::default(), Items::default(), BEGINS);
     while let Some(step) = bytes.next() {
         now += i64::from(step % 4) * 60;
-        let mut changes: Vec<Change> = Vec::new();
-        for _ in 0..=step / 64 {
-            let (Some(what), Some(how)) = (bytes.next(), bytes.next()) else { break };
-            changes.extend(
-                change(&model, what, how, now).filter(|new| !changes.iter().any(|old| is_same(old, new))),
-            );
+        match step >> 2 & 7 {
+            0 => (model.seen, items.seen) = (model.counted.clone(), items.of(&arrivals())),
+            1 => sweep(&mut model, &mut items, now),
+            _ => transact(&mut model, &mut items, now, step / 64, &mut bytes),
         }
-        let mut claims = Claims::new(instant(now));
-        changes.iter().for_each(|change| describe(&mut claims, change));
-        let updates = claims.updates("table");
-        let item = |items: &BTreeMap<Resource, Item>, resource: &Resource| {
-            items.get(resource).cloned().unwrap_or_default()
-        };
-        let accepted = updates.iter().all(|(resource, update)| holds(update, &item(&items, resource)));
-        let meant = changes.iter().all(|change| model.allows(change, now));
-        assert_eq!(accepted, meant, "at {}: {updates:#?}\non {items:#?}", now - BEGINS);
-        if accepted {
-            for (resource, update) in &updates {
-                let after = applied(update, item(&items, resource));
-                items.insert(resource.clone(), after);
-            }
-            changes.iter().for_each(|change| model.apply(change));
-        }
-        assert_same(&model, &items);
+        assert_same(&model, &items.now);
     }
 });
+
+/// The items, and that of the counted capacity as somebody has seen it who is about to sweep.
+#[derive(Default)]
+struct Items {
+    now: BTreeMap<Resource, Item>,
+    seen: Item,
+}
+
+impl Items {
+    fn of(&self, resource: &Resource) -> Item {
+        self.now.get(resource).cloned().unwrap_or_default()
+    }
+}
+
+fn transact(model: &mut Model, items: &mut Items, now: i64, more: u8, bytes: &mut impl Iterator<Item = u8>) {
+    let mut changes: Vec<Change> = Vec::new();
+    for _ in 0..=more {
+        let (Some(what), Some(how)) = (bytes.next(), bytes.next()) else { break };
+        let new = change(model, what, how, now);
+        changes.extend(new.filter(|new| !changes.iter().any(|old| is_same(old, new))));
+    }
+    let mut claims = Claims::new(instant(now));
+    changes.iter().for_each(|change| describe(&mut claims, change));
+    let updates = claims.updates("table");
+    one_transaction(updates.iter().map(|(_, update)| update));
+    let outcomes: Vec<_> =
+        updates.iter().map(|(resource, update)| (resource, tried(update, &items.of(resource)))).collect();
+    let accepted = outcomes.iter().all(|(_, (holds, _))| *holds);
+    let meant = changes.iter().all(|change| model.allows(change, now));
+    assert_eq!(accepted, meant, "at {}: {updates:#?}\non {:#?}", now - BEGINS, items.now);
+    if accepted {
+        items.now.extend(outcomes.into_iter().map(|(resource, (_, after))| (resource.clone(), after)));
+        changes.iter().for_each(|change| model.apply(change));
+    }
+}
+
+/// Takes back what has ended of what was seen, unless any of it is not so any more.
+fn sweep(model: &mut Model, items: &mut Items, now: i64) {
+    let has_ended = |(_, (_, (until, _))): &(&u8, &(u16, Meant))| until.is_some_and(|until| until <= now);
+    let ended: BTreeMap<u8, (u16, Meant)> =
+        model.seen.iter().filter(has_ended).map(|(owner, counted)| (*owner, *counted)).collect();
+    let mut claims = Claims::new(instant(now));
+    assert!(claims.sweep(&arrivals(), &items.seen, "table").is_none(), "nothing is counted here");
+    claims.count(&arrivals(), None, Some(Counted { units: 1, claim: claim((None, 0)) }), PACE);
+    let Some(update) = claims.sweep(&arrivals(), &items.seen, "table") else {
+        assert!(ended.is_empty(), "{ended:?}");
+        return;
+    };
+    let meant = ended.iter().all(|(owner, counted)| model.counted.get(owner) == Some(counted));
+    let (accepted, after) = tried(&update, &items.of(&arrivals()));
+    assert_eq!(accepted, meant, "at {}: {update:#?}\non {:#?}", now - BEGINS, items.now);
+    if accepted {
+        items.now.insert(arrivals(), after);
+        for (owner, (units, _)) in ended {
+            model.sum -= i64::from(units);
+            model.counted.remove(&owner);
+        }
+    }
+}
 
 /// The next change of a program. Half of them are about what is there, so that they are not all refused.
 fn change(model: &Model, what: u8, how: u8, now: i64) -> Option<Change> {
@@ -124,7 +170,8 @@ fn change(model: &Model, what: u8, how: u8, now: i64) -> Option<Change> {
             until => (units, (until, owner)),
         });
         let to = to.map(|to| (u16::from(what & 0x0f), to));
-        return (from.is_some() || to.is_some()).then_some(Change::Count { from, to });
+        let is_told_apart = what & 0x20 != 0;
+        return (from.is_some() || to.is_some()).then_some(Change::Count { from, to, is_told_apart });
     }
     let (resource, cell) = (what % RESOURCES, (what >> 1) % CELLS);
     let from = match (what >> 4) % 4 {
@@ -156,9 +203,15 @@ fn describe(claims: &mut Claims, change: &Change) {
                 claims.take(&resource, [cell], claim(to));
             }
         }
-        Change::Count { from, to } => {
+        Change::Count { from, to, is_told_apart } => {
             let counted = |(units, meant)| Counted { units, claim: claim(meant) };
-            claims.count(&arrivals(), from.map(counted), to.map(counted), PACE);
+            let (from, to) = (from.map(counted), to.map(counted));
+            if is_told_apart {
+                claims.count(&arrivals(), from, None, PACE);
+                claims.count(&arrivals(), None, to, PACE);
+            } else {
+                claims.count(&arrivals(), from, to, PACE);
+            }
         }
     }
 }
@@ -205,94 +258,4 @@ fn assert_same(model: &Model, items: &BTreeMap<Resource, Item>) {
         assert_eq!(sum, if *resource == arrivals() { model.sum } else { 0 });
     }
     assert!(due.is_empty(), "{due:?}");
-}
-
-fn number(value: &AttributeValue) -> Option<i64> {
-    value.as_n().ok()?.parse().ok()
-}
-
-/// DynamoDB's condition expressions, as far as claims use them.
-fn holds(update: &Update, item: &Item) -> bool {
-    update.condition_expression().is_none_or(|condition| {
-        condition
-            .split(" AND (")
-            .flat_map(|part| part.split(" AND #"))
-            .all(|part| alternative(update, item, part))
-    })
-}
-
-/// `(a OR b)`, `(a AND b)` of the counted capacity, or one comparison; the parenthesis or the sign may be split away.
-fn alternative(update: &Update, item: &Item, part: &str) -> bool {
-    let part = part.trim_start_matches('(');
-    let part = part
-        .strip_suffix(')')
-        .filter(|_| part.matches(')').count() > part.matches('(').count())
-        .unwrap_or(part);
-    part.split(" OR ").any(|one| comparison(update, item, one))
-}
-
-fn comparison(update: &Update, item: &Item, text: &str) -> bool {
-    let attribute = |placeholder: &str| {
-        let placeholder = format!("#{}", placeholder.trim_start_matches('#'));
-        item.get(&update.expression_attribute_names().expect("names")[&placeholder])
-    };
-    let value = |placeholder: &str| &update.expression_attribute_values().expect("values")[placeholder];
-    if let Some(name) = text.strip_prefix("attribute_not_exists(") {
-        return attribute(name.trim_end_matches(')')).is_none();
-    }
-    if let Some(name) = text.strip_prefix("attribute_exists(") {
-        return attribute(name.trim_end_matches(')')).is_some();
-    }
-    let mut words = text.split(' ');
-    let (Some(name), Some(operator), Some(with), None) =
-        (words.next(), words.next(), words.next(), words.next())
-    else {
-        panic!("not a comparison: {text}");
-    };
-    let (Some(attribute), with) = (attribute(name), value(with)) else { return false };
-    match (operator, attribute, with) {
-        ("=", one, other) => one == other,
-        // Byte by byte, unsigned; and what is longer is greater.
-        ("<", AttributeValue::B(one), AttributeValue::B(other)) => one.as_ref() < other.as_ref(),
-        ("<=", one, other) => number(one).expect("a number") <= number(other).expect("a number"),
-        _ => panic!("not an operator of ours: {text}"),
-    }
-}
-
-/// DynamoDB's update expressions, as far as claims use them: `SET …, … ADD … … REMOVE …, …`.
-fn applied(update: &Update, mut item: Item) -> Item {
-    let (mut clause, mut words) = ("", Vec::new());
-    let mut actions: Vec<(String, Vec<String>)> = Vec::new();
-    for word in update.update_expression().split(' ').chain(["END"]) {
-        if ["SET", "ADD", "REMOVE", "END"].contains(&word) {
-            if !words.is_empty() {
-                actions.push((clause.to_owned(), std::mem::take(&mut words)));
-            }
-            clause = word;
-            continue;
-        }
-        words.push(word.trim_end_matches(',').to_owned());
-        if word.ends_with(',') {
-            actions.push((clause.to_owned(), std::mem::take(&mut words)));
-        }
-    }
-    for (clause, words) in actions {
-        let name = update.expression_attribute_names().expect("names")[&words[0]].clone();
-        let value = |at: usize| update.expression_attribute_values().expect("values")[&words[at]].clone();
-        match clause.as_str() {
-            "SET" => {
-                assert_eq!(words[1], "=");
-                item.insert(name, value(2));
-            }
-            "ADD" => {
-                let sum = item.get(&name).and_then(number).unwrap_or_default()
-                    + number(&value(1)).expect("a number");
-                item.insert(name, AttributeValue::N(sum.to_string()));
-            }
-            _ => {
-                item.remove(&name);
-            }
-        }
-    }
-    item
 }
