@@ -318,10 +318,13 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     }
 }
 
+/// Makes another request of one.
+type Rewrite = fn(&mut Value);
+
 impl Shared {
     fn rewritten(&self, body: Bytes) -> Bytes {
         let asked = |switch: &AtomicBool| switch.load(Ordering::SeqCst);
-        let rewrites: [(&AtomicBool, fn(&mut Value)); 3] = [
+        let rewrites: [(&AtomicBool, Rewrite); 3] = [
             (&self.without_conditions, unconditional),
             (&self.without_tokens, without_token),
             (&self.asks_what_is_consumed, with_capacity),

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use http::StatusCode;
-use jari_tests::DAY;
 use tokio::task::JoinSet;
 
 use super::booking;
