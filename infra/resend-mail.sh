@@ -41,11 +41,13 @@ for n in range(0, len(receipts), 10):
     ]
     (work / f"entries-{n}").write_text(json.dumps(entries))
 PYTHON
-    local entries
+    local entries failed
     for entries in "$work"/entries-*; do
         [[ -e $entries ]] || break
-        aws sqs change-message-visibility-batch --queue-url "$queue" --entries "file://$entries" >/dev/null ||
-            echo "some messages are hidden for an hour: they could not be given back" >&2
+        # Of single ones that failed it tells in its answer: None, if of none.
+        failed=$(aws sqs change-message-visibility-batch --queue-url "$queue" --entries "file://$entries" \
+            --query 'Failed[].Id' --output text) || failed=all
+        [[ -z $failed || $failed == None ]] || echo "some messages are hidden for an hour: they could not be given back" >&2
     done
     rm -rf "$work"
 }
@@ -110,6 +112,9 @@ received = (work / "received").read_text().strip()
 for message in json.loads(received).get("Messages", []) if received else []:
     seen = work / "seen" / message["MessageId"]
     if seen.exists():
+        # It can only be given back by the receipt of the last time it was handed out.
+        for kept in work.glob(f"kept/{message['MessageId']}/receipt"):
+            kept.write_text(message["ReceiptHandle"])
         continue
     seen.touch()
     folder = work / "taken" / message["MessageId"]
