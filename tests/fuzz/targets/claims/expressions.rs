@@ -166,7 +166,8 @@ impl<'a> Parser<'a> {
         }
         let (operator, second) = (self.next(), self.next());
         let operands = (self.operand(first), self.operand(second));
-        let (Some(one), Some(other)) = operands else { return false };
+        // What is not there is equal to nothing, nor in any order.
+        let (Some(one), Some(other)) = operands else { return operator == "<>" };
         compared(one, operator, other)
     }
 
