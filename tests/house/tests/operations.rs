@@ -39,7 +39,7 @@ fn every_alarm_has_its_section_and_every_section_its_alarm() {
     assert_eq!(alarms, sections(&workspace::text("infra/RUNBOOK.md")));
 }
 
-/// A deployment knows them by name, as CloudFormation would see a circle in a reference.
+/// A deployment knows them by name: a reference would close a circle.
 #[test]
 fn what_rolls_a_deployment_back_is_an_alarm_that_there_is() {
     let alarms = alarms();
