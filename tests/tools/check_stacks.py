@@ -47,6 +47,8 @@ with tempfile.TemporaryDirectory() as folder:
         print(f"{path}: {total} resources of at most 500; most are {kinds.most_common(4)}")
         if total > MOST:
             wrong.append(f"{path}: more than {MOST} resources: move some into a stack of their own")
+        if path == "infra/monitoring.yaml":
+            continue  # It is deployed as it stands, and linted as it stands in a step of its own.
         deployed = pathlib.Path(folder, pathlib.Path(path).with_suffix(".json").name)
         deployed.write_text(json.dumps(template, indent=1))
         if subprocess.run(["cfn-lint", "--format", "parseable", deployed]).returncode:

@@ -31,7 +31,7 @@ pub fn tried(update: &Update, item: &Item) -> (bool, Item) {
     (holds, after)
 }
 
-/// DynamoDB takes an item once a transaction, and twenty-five times four of them.
+/// DynamoDB takes an item once a transaction, and a hundred of them.
 pub fn one_transaction<'a>(updates: impl Iterator<Item = &'a Update>) {
     let mut keys = BTreeSet::new();
     for update in updates {
