@@ -219,7 +219,8 @@ async fn history_of(seed: u64, with_conditions: bool) -> Vec<Recorded> {
     std::mem::take(&mut evening.history.lock().unwrap())
 }
 
-async fn a_right_evening(seed: u64) {
+/// What happened in an evening that must be right, and was looked at closely enough to tell.
+async fn a_right_evening(seed: u64) -> Happened {
     let history = history_of(seed, true).await;
     let judged = judge(&history);
     println!("{judged}");
@@ -227,24 +228,28 @@ async fn a_right_evening(seed: u64) {
     // Where too much was at once, nothing is known; that must be rare, of tables and diners as of reservations.
     assert!(judged.undecided.values().all(|count| *count <= 1), "{judged}");
     assert!(judged.steps > 150 && judged.unknown > 3 && judged.unknown * 3 < judged.steps, "{judged}");
-    let happened = Happened::of(&history);
-    println!("{happened:?}");
-    let Happened { booked, confirmed, refused, taken_over } = happened;
-    assert!(booked > 30 && confirmed > 3 && refused > 30 && taken_over > 0, "too little: {happened:?}");
     assert!(
         !history.iter().any(|one| matches!(one.heard, Heard::Failed)),
         "an answer that no house may give"
     );
+    let happened = Happened::of(&history);
+    println!("{happened:?}");
+    happened
 }
 
+/// How much happens in an evening is up to chance and the machine: there are two at least, and more until it was enough.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_goes_wrong_it_is_as_if_one_after_another_had_asked() {
-    a_right_evening(1).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn and_so_is_another_evening() {
-    a_right_evening(2).await;
+    const MOST_EVENINGS: u64 = 6;
+    let mut happened = Happened::default();
+    for seed in 1..=MOST_EVENINGS {
+        happened = happened.and(a_right_evening(seed).await);
+        let Happened { booked, confirmed, refused, taken_over } = happened;
+        if seed >= 2 && booked > 60 && confirmed > 6 && refused > 60 && taken_over > 1 {
+            return;
+        }
+    }
+    panic!("too little in {MOST_EVENINGS} evenings: {happened:?}");
 }
 
 /// One evening goes wrong by chance, and not in every way: a few are looked at, until each way was seen.
@@ -252,7 +257,7 @@ async fn and_so_is_another_evening() {
 async fn without_the_write_conditions_the_histories_are_seen_to_be_wrong() {
     const EVENINGS: u64 = 5;
     let mut unseen = vec!["table", "diner", "reservation"];
-    for seed in 3..3 + EVENINGS {
+    for seed in 11..11 + EVENINGS {
         let judged = judge(&history_of(seed, false).await);
         println!("{judged}");
         unseen.retain(|kind| !judged.wrong.iter().any(|wrong| wrong.starts_with(kind)));

@@ -229,6 +229,16 @@ pub(crate) struct Happened {
 }
 
 impl Happened {
+    /// With what happened on another evening.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            booked: self.booked + other.booked,
+            confirmed: self.confirmed + other.confirmed,
+            refused: self.refused + other.refused,
+            taken_over: self.taken_over + other.taken_over,
+        }
+    }
+
     pub(crate) fn of(history: &[Recorded]) -> Self {
         let count =
             |is: fn(&Asked, &Heard) -> bool| history.iter().filter(|one| is(&one.asked, &one.heard)).count();
