@@ -121,7 +121,7 @@ impl LeftBehind {
 async fn items_at(endpoint: &str, table: &str) -> Vec<Item> {
     let config = aws_sdk_dynamodb::config::Builder::from(&local_aws().await).endpoint_url(endpoint);
     let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-    let pages = client.scan().table_name(table).into_paginator().items().send();
+    let pages = client.scan().table_name(table).limit(1_000).into_paginator().items().send();
     pages.collect::<Result<Vec<_>, _>>().await.unwrap()
 }
 
