@@ -230,7 +230,7 @@ pub(crate) struct Happened {
 
 impl Happened {
     /// With what happened on another evening.
-    pub(crate) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: &Self) -> Self {
         Self {
             booked: self.booked + other.booked,
             confirmed: self.confirmed + other.confirmed,
