@@ -267,10 +267,7 @@ impl House {
 
     /// Every item of the table as it is stored.
     pub async fn items(&self) -> Vec<Item> {
-        // The embedded engine reads all that is left of the table for each page, unless it is told how long a page is.
-        let scan = self.dynamodb().scan().table_name(TABLE).limit(1_000);
-        let pages = scan.into_paginator().items().send();
-        pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+        crate::local_process::every_item(&self.dynamodb(), TABLE).await
     }
 
     /// Writes an item that nothing of ours writes as such, past the proxy.

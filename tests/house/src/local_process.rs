@@ -121,6 +121,12 @@ impl LeftBehind {
 async fn items_at(endpoint: &str, table: &str) -> Vec<Item> {
     let config = aws_sdk_dynamodb::config::Builder::from(&local_aws().await).endpoint_url(endpoint);
     let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+    every_item(&client, table).await
+}
+
+/// Every item of a table as it is stored.
+pub(crate) async fn every_item(client: &aws_sdk_dynamodb::Client, table: &str) -> Vec<Item> {
+    // The embedded engine reads all that is left of the table for each page, unless it is told how long a page is.
     let pages = client.scan().table_name(table).limit(1_000).into_paginator().items().send();
     pages.collect::<Result<Vec<_>, _>>().await.unwrap()
 }
