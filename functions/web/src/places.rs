@@ -1,7 +1,12 @@
 //! What restaurants cook and where they are, in words. Both are short keys in a profile; a key that is not known yet
 //! reads as it is written, without its hyphens.
 
+use jari_domain::Profile;
+
 use crate::texts::Texts;
+
+/// On a narrow screen no line begins with the dot.
+const BETWEEN: &str = "\u{a0}· ";
 
 /// The cuisines offered to search by, in the order they are shown.
 pub(crate) const CUISINES: &[&str] = &[
@@ -90,7 +95,13 @@ pub(crate) fn area(key: &str, t: Texts) -> String {
 /// Several cuisines in a row.
 pub(crate) fn cuisines(keys: &[String], t: Texts) -> String {
     let words: Vec<String> = keys.iter().map(|key| cuisine(key, t)).collect();
-    words.join(" · ")
+    words.join(BETWEEN)
+}
+
+/// Where a restaurant is and what is cooked there.
+pub(crate) fn kind(profile: &Profile, t: Texts) -> String {
+    let parts = [area(&profile.area, t), cuisines(&profile.cuisines, t)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// A price band by the signs of the currency, and in words for those who do not see them.

@@ -80,11 +80,10 @@ impl About {
         let dates = (0..WEEK).map(|n| today.saturating_add(n.days()));
         let week: Vec<OpeningDay> =
             dates.map(|date| OpeningDay::new(restaurant, date, today, days, t)).collect();
-        let kind = [places::area(&profile.area, t), places::cuisines(&profile.cuisines, t)];
         let description = Told::of(&profile.description, t.0);
         Self {
             name: Told::of(&profile.name, t.0),
-            kind: kind.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            kind: places::kind(profile, t),
             price: PriceBand::new(profile.price_band, &profile.currency.to_string(), t),
             summary: summary(&description.text),
             description,

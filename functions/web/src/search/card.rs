@@ -119,7 +119,6 @@ impl Card {
             let looked = Looked { date: Some(date), party: wish.party, ..Looked::default() };
             looked.address(restaurant.id)
         };
-        let kind = [places::area(&profile.area, t), places::cuisines(&profile.cuisines, t)];
         let mut description = Told::of(&profile.description, t.0);
         let first = first_sentence(&description.text).to_owned();
         description.text = first;
@@ -127,7 +126,7 @@ impl Card {
             id: restaurant.id.to_string(),
             address: address(wish.date),
             name: Told::of(&profile.name, t.0),
-            kind: kind.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            kind: places::kind(profile, t),
             price: PriceBand::new(profile.price_band, &profile.currency.to_string(), t),
             description,
             picture: picture::of(restaurant.id, &profile.cuisines),

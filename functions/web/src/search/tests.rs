@@ -64,7 +64,7 @@ fn a_time_is_a_button_that_holds_it_for_the_party() {
             "name=\"partySize\" value=\"3\"",
             "<button type=\"submit\" name=\"startsAt\" value=\"2026-12-24T19:00:00+09:00\">오후 7:00</button>",
             "<h2 id=\"results\">12월 24일 (목) · 3명</h2>",
-            "서울 성수 · 한식 · 와인 바",
+            "서울 성수\u{a0}· 한식\u{a0}· 와인 바",
         ],
     );
 }
