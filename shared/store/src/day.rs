@@ -73,36 +73,4 @@ impl Store {
         }
         Ok(book)
     }
-
-    /// Every live claim on a restaurant's tables on a service day: which table, which cell, whose. For the checks
-    /// that hold claims against reservations.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table can't be read.
-    pub async fn table_claims(
-        &self,
-        restaurant: RestaurantId,
-        date: Date,
-        now: Timestamp,
-    ) -> Result<Vec<(jari_domain::TableId, jari_domain::Cell, crate::Owner)>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk")
-            .expression_attribute_values(":pk", text(keys::day(restaurant, date)))
-            .into_paginator()
-            .send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            for item in page?.items() {
-                if let DayItem::Table(table) = keys::parse_day_item(text_of(item, keys::SK)?) {
-                    let live = claims::cells_of(item).filter(|(_, claim)| claim.is_live(now));
-                    found.extend(live.map(|(cell, claim)| (table, cell, claim.owner())));
-                }
-            }
-        }
-        Ok(found)
-    }
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jari_domain::{Cell, Reservation, Status};
-use jari_store::Item;
-use jiff::{Timestamp, tz::TimeZone};
+use jari_domain::{Cell, Reservation, RestaurantId, Status, TableId};
+use jari_store::{Item, Owner};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// A cell: of which item, and by which name of its own.
 type CellOf = (String, String, String);
 /// Until when, in seconds, and whose.
-type Claimed = BTreeMap<CellOf, (u32, [u8; 10])>;
+type Claimed = BTreeMap<CellOf, (u32, Owner)>;
 
 /// Whose each cell is that is claimed now, and until when in seconds: as it is stored.
 fn claimed(items: &[Item], now: Timestamp) -> Claimed {
@@ -31,7 +31,31 @@ fn claimed(items: &[Item], now: Timestamp) -> Claimed {
     claimed
 }
 
-/// The same, as the reservations have it; and the cells that two of them have.
+/// Whose each cell of a restaurant's tables is on a service day, as it is stored.
+pub fn table_claims(
+    items: &[Item],
+    restaurant: RestaurantId,
+    date: Date,
+    now: Timestamp,
+) -> BTreeMap<(TableId, Cell), Owner> {
+    let day = day_key(restaurant, date);
+    let of_day =
+        claimed(items, now).into_iter().filter(|((pk, sk, _), _)| *pk == day && sk.starts_with("TABLE#"));
+    of_day
+        .map(|((_, sk, name), (_, owner))| {
+            let table = sk.replacen("TABLE#", "tbl_", 1).parse().unwrap();
+            let mut cell = [0; 4];
+            URL_SAFE_NO_PAD.decode_slice(name, &mut cell[1..]).unwrap();
+            ((table, Cell(u32::from_be_bytes(cell))), owner)
+        })
+        .collect()
+}
+
+fn day_key(restaurant: RestaurantId, date: Date) -> String {
+    format!("DAY#{}#{date}", restaurant.digits())
+}
+
+/// Whose each cell is, as the reservations have it; and the cells that two of them have.
 fn to_be_claimed(all: &[Reservation], now: Timestamp) -> (Claimed, Vec<CellOf>) {
     let (mut due, mut double) = (BTreeMap::new(), Vec::new());
     for one in all.iter().filter(|one| one.status_at(now).is_active()) {
@@ -43,7 +67,7 @@ fn to_be_claimed(all: &[Reservation], now: Timestamp) -> (Claimed, Vec<CellOf>) 
             }
         };
         for cell in one.span.cells() {
-            let day = format!("DAY#{}#{}", one.restaurant.digits(), one.date);
+            let day = day_key(one.restaurant, one.date);
             for table in &one.tables {
                 add(&day, &format!("TABLE#{}", table.digits()), cell);
             }

@@ -1,10 +1,10 @@
 //! The whole house in the test's own process, in memory, on free ports:
 //! `House::open().with_restaurant(bistro().with_tables(20, 2)).await`.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use jari_domain::{Cell, PlatformRole, Reservation, ReservationId, RestaurantId, StaffRole, TableId};
+use jari_domain::{PlatformRole, Reservation, ReservationId, RestaurantId, StaffRole};
 use jari_identity::{AccessSigner, DinerKey, LinkSigner};
 use jari_local::{Engine, HouseClock, LocalHouse, Options, catcher::Mail};
 use jari_store::{Created, Item, Store, reservation_from_item};
@@ -13,7 +13,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Answer, Ask, Bistro, FaultProxy, Introduced, Person, Ticket, Wish};
+use crate::{Answer, Ask, Bistro, FaultProxy, Introduced, Person, Ticket, Wish, claims::wrong_claims};
 
 /// When the house's clock starts: a Tuesday morning in Seoul.
 pub const NOW: &str = "2026-12-01T10:00:00+09:00";
@@ -253,10 +253,7 @@ impl House {
 
     /// Every reservation there is, also those that a day does not show because nobody came of them.
     pub async fn every_reservation(&self) -> Vec<Reservation> {
-        let items = self.items().await.into_iter();
-        let reservations =
-            items.filter(|item| item.get("SK").is_some_and(|key| key.as_s().is_ok_and(|key| key == "RSV")));
-        reservations.map(|item| reservation_from_item(item).unwrap()).collect()
+        reservations_among(&self.items().await)
     }
 
     /// The reservations that a restaurant's day shows.
@@ -321,54 +318,23 @@ impl House {
         person
     }
 
-    /// As [`inconsistencies`], now.
-    pub async fn inconsistencies(&self, restaurant: RestaurantId, date: &str) -> Vec<String> {
-        inconsistencies(&self.store, restaurant, day(date), self.now()).await
+    /// Where claims and reservations differ now, as [`wrong_claims`] has it.
+    pub async fn inconsistencies(&self) -> Vec<String> {
+        let items = self.items().await;
+        wrong_claims(&items, &reservations_among(&items), self.now())
     }
 
     /// Claims equal active reservations, cell by cell.
-    pub async fn assert_consistent(&self, restaurant: RestaurantId, date: &str) {
-        let found = self.inconsistencies(restaurant, date).await;
+    pub async fn assert_consistent(&self) {
+        let found = self.inconsistencies().await;
         assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
     }
 }
 
-/// Where claims and reservations of a day differ, cell by cell, both ways; and cells with two active owners.
-pub async fn inconsistencies(
-    store: &Store,
-    restaurant: RestaurantId,
-    date: Date,
-    now: Timestamp,
-) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut owners: HashMap<(TableId, Cell), ReservationId> = HashMap::new();
-    for reservation in store.reservations_of_day(restaurant, date).await.unwrap() {
-        let reservation = reservation.reservation;
-        if !reservation.status_at(now).is_active() {
-            continue;
-        }
-        for table in &reservation.tables {
-            for cell in reservation.span.cells() {
-                if let Some(other) = owners.insert((*table, cell), reservation.id) {
-                    found.push(format!("{table} at {} is {other}'s and {}'s", cell.start(), reservation.id));
-                }
-            }
-        }
-    }
-    for (table, cell, owner) in store.table_claims(restaurant, date, now).await.unwrap() {
-        match owners.remove(&(table, cell)) {
-            Some(id) if id.short() == owner => {}
-            Some(id) => {
-                found.push(format!("{table} at {} is {id}'s, but claimed by another", cell.start()));
-            }
-            None => found.push(format!("{table} at {} is claimed, but nobody has it", cell.start())),
-        }
-    }
-    let lacking = owners.into_iter();
-    found.extend(
-        lacking.map(|((table, cell), id)| format!("{id} has {table} at {}, without a claim", cell.start())),
-    );
-    found
+/// The reservations among a table's items.
+pub fn reservations_among(items: &[Item]) -> Vec<Reservation> {
+    let is_one = |item: &&Item| item["SK"].as_s().is_ok_and(|key| key == "RSV");
+    items.iter().filter(is_one).map(|item| reservation_from_item(item.clone()).unwrap()).collect()
 }
 
 /// A date as it is written.

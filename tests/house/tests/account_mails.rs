@@ -1,5 +1,4 @@
 //! The house's own letters, and the pages behind their links: opening one acts on nothing, its form acts once.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_tests::{Answer, House};
 use reqwest::Method;

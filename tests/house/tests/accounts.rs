@@ -1,5 +1,4 @@
 //! Accounts over HTTP: who gets in, who does not, and that an answer never tells whether an address has an account.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::DinerId;
 use jari_identity::{MailTokenKey, MailTokenPurpose, Password};

@@ -1,6 +1,5 @@
 //! Whatever is wrong with a request, its answer says so, all bad fields at once, in the reader's language; and nothing
 //! is written.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_tests::{Answer, DAY, House, bistro, on_day, table_for};
 use reqwest::Method;

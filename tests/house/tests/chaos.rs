@@ -1,6 +1,5 @@
 //! Sixty-four guests who book, hold, confirm, change, cancel and look at random, while DynamoDB conflicts, throttles,
 //! loses answers and comes late, and the clock runs. Whatever happened: no seat twice, none lost, no mail twice.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 mod aftermath;
 
@@ -272,14 +271,6 @@ async fn without_the_write_conditions_such_a_night_is_seen_to_go_wrong() {
     let night = Arc::new(open().await);
     night.house.proxy().without_conditions();
     go_through(&night, 4).await;
-    let mut found = Vec::new();
-    for restaurant in night.restaurants {
-        for date in DAYS {
-            found.extend(night.house.inconsistencies(restaurant, date).await);
-        }
-    }
-    assert!(
-        found.iter().any(|line| line.contains("'s and ")),
-        "two owners of a cell must be seen: {found:?}"
-    );
+    let found = night.house.inconsistencies().await;
+    assert!(found.iter().any(|line| line.starts_with("two have")), "it must be seen: {found:?}");
 }

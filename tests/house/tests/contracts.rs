@@ -1,6 +1,5 @@
 //! What is said in several places is the same everywhere: functions and routes in the template, the routers, the API
 //! document, cargo-lambda's router and `events/`; the table in the template and in the store. And who may do what.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

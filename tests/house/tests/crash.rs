@@ -1,7 +1,6 @@
 //! The house killed at random moments under load, fifty times, on one folder. After each time it is opened again, all that was
 //! answered is so, every claim has its reservation and every active reservation its claims; and at the end every mail that
 //! what happened calls for has come out, once.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 

@@ -1,12 +1,13 @@
 //! A restaurant's evening: the day sheet shows what is booked and nothing else, tablets that know it already are told so, a
 //! closed day takes no booking, and who is barred is let in again.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_domain::{Cell, DinerId, Reservation, ReservationId, Status};
 use jari_store::{Claims, Commit, RetryBudget, Transaction};
-use jari_tests::{Answer, Bistro, DAY, House, Person, Ticket, bistro, on_day, table_for};
+use jari_tests::{
+    Answer, Bistro, DAY, House, Person, Ticket, bistro, claims::table_claims, house::day, on_day, table_for,
+};
 use serde_json::{Value, json};
 
 async fn house(bistro: Bistro) -> (House, Person) {
@@ -108,17 +109,16 @@ async fn the_sheet_is_what_was_booked_whatever_was_booked() {
             .collect();
         assert_eq!(found, expected, "round {round}");
         // The spans are the claims, cell by cell.
-        let claims = house.store().table_claims(house.restaurant(), DAY.parse().unwrap(), now).await.unwrap();
-        let claims: BTreeSet<(String, u32, [u8; 10])> =
-            claims.into_iter().map(|(table, cell, owner)| (table.to_string(), cell.0, owner)).collect();
-        let mut spans = BTreeSet::new();
+        let claims = table_claims(&house.items().await, house.restaurant(), day(DAY), now);
+        let mut spans = BTreeMap::new();
         for table in list(&sheet.json, "tables") {
             for span in list(table, "spans") {
                 let owner: ReservationId = span["reservationId"].as_str().unwrap().parse().unwrap();
                 let first = Cell::starting_at(instant(&span["startsAt"])).unwrap();
                 let end = Cell::starting_at(instant(&span["endsAt"])).unwrap();
                 for cell in first.0..end.0 {
-                    assert!(spans.insert((table["id"].as_str().unwrap().to_owned(), cell, owner.short())));
+                    let table = table["id"].as_str().unwrap().parse().unwrap();
+                    assert_eq!(spans.insert((table, Cell(cell)), owner.short()), None);
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! What SES tells of mails it took: a bounce or a complaint stops mail to that address, and that a mail was taken settles
 //! its guard, whoever sent it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
 //! Who may import whom: the floors of the house, held over what cargo knows.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,4 @@
 //! Guessing passwords gets nobody far, and tells nobody which addresses have accounts; the true owner goes on meanwhile.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,5 @@
 //! The invitations that come by mail are read by two calendars that know nothing of us, one in Rust and one in Python:
 //! one event, its sequence rising, removed in the end.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{path::PathBuf, process::Command};
 

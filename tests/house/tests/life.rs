@@ -1,11 +1,10 @@
 //! The story of a table, from the first look to the last mail, and the rules that a restaurant sets.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::Status;
 use jari_identity::{Bearer, Operation};
 use jari_local::catcher::Mail;
 use jari_operations::{Asked, Refusal, RestaurantCache, admit_to_reservation, cancel_reservation};
-use jari_tests::{Answer, Bistro, DAY, House, Ticket, bistro, on_day, table_for};
+use jari_tests::{Answer, Bistro, House, Ticket, bistro, on_day, table_for};
 use serde_json::{Value, json};
 
 async fn house(bistro: Bistro) -> House {
@@ -66,7 +65,7 @@ async fn from_free_times_to_booked_changed_and_cancelled() {
     assert_eq!(house.mails_to(&to_restaurant).await.len(), 3, "the restaurant learns the same");
     let again = house.cancel(&ticket).await.refused(409, "state_conflict");
     assert_eq!(again.json["current"]["status"], "cancelled");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,7 +87,7 @@ async fn a_hold_counts_down_and_is_confirmed_with_the_guests_details() {
     house.advance("PT20M").await;
     assert_eq!(house.look(&ticket).await.reservation_status(), "confirmed");
     assert_eq!(methods(&house.mails_to("minji@jari.test").await), ["REQUEST"]);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,12 +108,12 @@ async fn a_hold_ends_to_the_second_and_another_gets_the_table() {
     house.book(table_for(2).by("jun")).await.is(201);
     let late = house.confirm(&held.ticket(), &guest("minji")).await.refused(409, "state_conflict");
     assert_eq!(late.json["current"]["status"], "expired");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 
     house.advance("PT2M").await;
     let written_down = house.reservation(held.id()).await.unwrap();
     assert_eq!(written_down.status, jari_domain::Status::Expired);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
     assert!(house.mails_to("minji@jari.test").await.is_empty());
 }
 
@@ -132,7 +131,7 @@ async fn where_the_restaurant_answers_itself_a_booking_is_a_request() {
     house.advance("PT24H1M").await;
     assert_eq!(house.look(&asked.ticket()).await.reservation_status(), "declined");
     house.book(table_for(2).by("jun")).await.is(201);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

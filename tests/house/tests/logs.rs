@@ -1,6 +1,5 @@
 //! Nothing that is somebody's own, and nothing secret, is in any log line: a day in the life of the real binary, logging
 //! all it can, and then a search for everything that was said in it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{path::Path, process::Stdio, time::Duration};
 

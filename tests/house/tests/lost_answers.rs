@@ -1,6 +1,5 @@
 //! DynamoDB conflicts, throttles, answers late, loses its answer or can't be reached: a retry that succeeds or a 503
 //! with `Retry-After`; never half a booking, never a second one.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_tests::{Answer, DAY, Fault, House, bistro, fault_proxy::ANY, table_for};
 use serde_json::json;
@@ -15,7 +14,7 @@ async fn house() -> House {
 }
 
 async fn booked(house: &House) -> usize {
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
     house.reservations(house.restaurant(), DAY).await.len()
 }
 
@@ -143,7 +142,7 @@ async fn nobody_is_refused_while_an_earlier_try_may_yet_arrive() {
     // Whoever asks again is told how it is.
     let starts_at = house.change(&early, &late).await.is(200).json["startsAt"].clone();
     assert_eq!(starts_at, late["startsAt"]);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 /// Nothing gets through: a 503, and nothing half done.

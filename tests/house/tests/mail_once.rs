@@ -1,6 +1,5 @@
 //! One mail a fact: however often the stream repeats it, whatever SES says first; and what SES refuses for good is
 //! parked whole and holds up nobody.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use aws_lambda_events::event::dynamodb::Event;
 use jari_notifications::send_mail::SendMail;

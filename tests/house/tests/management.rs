@@ -1,6 +1,5 @@
 //! A restaurant's own people set it up, submit it and change it; admins approve. Whoever is slower learns what there is
 //! now, whoever a change strands is listed, and the audit log tells of all of it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
 
@@ -405,7 +404,7 @@ async fn whom_a_change_strands_is_listed_and_left_alone() {
     assert_eq!(policy.json["warnings"][0]["tables"], json!([shown["tables"][1]["id"]]));
 
     assert_eq!(house.look(&four.ticket()).await.json["status"], "confirmed");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 /// Covers that arrive by the counters, and by the reservations; and how many of these are not counted.
@@ -480,5 +479,5 @@ async fn a_pace_set_while_guests_book_and_cancel_counts_each_once() {
         house.book(table_for(2).by(&format!("last{n}"))).await.is(201);
     }
     house.book(table_for(2).by("nobody")).await.refused(409, "pacing");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }

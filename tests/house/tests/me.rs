@@ -1,5 +1,4 @@
 //! What is one's own: the account, and every reservation made with its address.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_tests::{Answer, House, Person, bistro, on_day, table_for};
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
 //! What an operator goes by: alarms and runbook speak of the same, the dashboard shows what is counted, and what is in the
 //! on-failure queue can be sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{collections::BTreeSet, process::Command};
 

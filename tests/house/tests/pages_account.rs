@@ -1,5 +1,4 @@
 //! Accounts on the pages: signing up and in, what keeps a browser signed in, one's own reservations and profile, leaving.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_identity::Password;
 use jari_social::Provider;
@@ -7,11 +6,7 @@ use jari_tests::{Bistro, Browser, Form, House, Introduced, Shown, bistro, table_
 use reqwest::Method;
 use serde_json::{Value, json};
 
-#[allow(dead_code, reason = "other tests use the rest")]
-#[path = "../../../shared/social/tests/social/provider.rs"]
-mod provider;
-
-use provider::TestProvider;
+use crate::provider::{self, TestProvider};
 
 const MINJI: &str = "minji@jari.test";
 const PASSWORD: &str = "seven tables by the window";

@@ -1,5 +1,4 @@
 //! Booking on the pages, as a visitor does: by what the pages say and by their forms, without a script.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::{ReservationId, Status};
 use jari_tests::{Bistro, Browser, DAY, Form, House, Shown, bistro, on_day, table_for};
@@ -62,7 +61,7 @@ async fn a_guest_books_by_the_forms_alone() {
     assert_eq!(guest.phone.unwrap().as_str(), "+821012345678", "as it is dialled at home");
     assert_eq!(guest.language, jari_domain::Language::Ko);
     assert_eq!(house.mails_to("minji@jari.test").await.len(), 1);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,7 +154,7 @@ async fn of_two_after_the_last_table_one_gets_it_and_the_other_the_nearest_times
     assert!(other.address.starts_with("/book/"));
     loser.send(&details(&other)).await.is(200).says(&[label]);
     assert_eq!(standing(&house).await.len(), 2);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -262,7 +261,7 @@ async fn a_reservation_is_changed_on_its_page_and_stays_until_the_new_place_is_c
     let note = times.form_with(&change, "Save the note").with("note", "An allergy: nuts");
     browser.send(&note).await.is(200).says(&["An allergy: nuts", "19:30 · 2 people"]);
     assert_eq!(moved.status, 200);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,5 @@
 //! A restaurant is set up in a browser, without scripts: registered, filled in part by part, submitted, sent back, mended,
 //! approved and booked. Who was slower learns what there is now, and who may not, may not.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_tests::{
     Bistro, DAY, House, bistro,

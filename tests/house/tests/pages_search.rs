@@ -1,5 +1,4 @@
 //! Search and a restaurant's page, as a visitor sees them: real times as buttons, and why there are none.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use jari_domain::{RestaurantStatus, SpecialDay};
 use jari_tests::{Bistro, Browser, DAY, Form, House, Shown, bistro, house::day, table_for};

@@ -1,6 +1,5 @@
 //! The evening's page: who may see it, what its forms do, and that a tablet that was behind is told how things are and
 //! loses nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::{ReservationId, Status, TableId};
 use jari_tests::{
@@ -139,7 +138,7 @@ async fn a_party_is_seated_unseated_seated_and_leaves() {
         assert_eq!(after.address, format!("{}?reservation={id}", day(&house)), "posted, led away, opened");
         assert_eq!(status(&house, id).await, then);
     }
-    house.assert_consistent(house.restaurant(), TONIGHT).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,7 +218,7 @@ async fn a_party_is_moved_to_another_table_and_time_and_never_onto_a_taken_one()
     let moved = house.reservation(id).await.unwrap();
     assert_eq!((moved.tables, moved.span.minutes()), (vec![tables.tables()[2]], 90));
     assert_eq!(moved.span.start(), at("18:30").parse().unwrap());
-    house.assert_consistent(house.restaurant(), TONIGHT).await;
+    house.assert_consistent().await;
 
     // A time that is none is told beside its input.
     let page = shown(&host, &house, id).await;

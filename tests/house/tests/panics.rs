@@ -1,5 +1,4 @@
 //! A panic ends its own request and nobody else's.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use axum::{Router, body::Body, http::Request, routing::get};
 use jari_tests::House;

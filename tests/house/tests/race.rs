@@ -1,6 +1,5 @@
 //! A thousand people after twenty tables: exactly twenty get one, and everybody else is told what is still free. The
 //! negative control takes the write conditions away, and the same check must see it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{collections::HashMap, time::Instant};
 
@@ -49,7 +48,7 @@ async fn a_thousand_guests_after_twenty_tables_get_exactly_twenty() {
     booked.sort();
     stored.sort();
     assert_eq!(booked, stored, "who got a 201 has a table, and nobody else");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -60,11 +59,8 @@ async fn without_the_write_condition_the_same_race_overbooks_and_the_check_sees_
 
     let answers = everybody_books(&house, 200).await;
     let booked = answers.iter().filter(|answer| answer.status == 201).count();
-    let found = house.inconsistencies(house.restaurant(), DAY).await;
+    let found = house.inconsistencies().await;
     eprintln!("{booked} bookings of {TABLES} tables, {} differences", found.len());
     assert!(booked > TABLES, "the race must be a race: {booked}");
-    assert!(
-        found.iter().any(|line| line.contains("'s and ")),
-        "two owners of a cell must be seen: {found:?}"
-    );
+    assert!(found.iter().any(|line| line.starts_with("two have")), "it must be seen: {found:?}");
 }

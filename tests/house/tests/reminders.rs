@@ -1,5 +1,4 @@
 //! Reminders: a day and three hours before, once each, and only to who still comes and wants them.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_schedules::send_reminders::SendReminders;
 use jari_tests::{Browser, House, Ticket, bistro, table_for};

@@ -1,6 +1,5 @@
 //! `cargo local` killed in the middle of its work and opened again: what was answered with 201 is there, and so is its
 //! mail.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{path::Path, time::Duration};
 

@@ -1,6 +1,5 @@
 //! What a restaurant's rules make of its times: why a time can't be had, what a booking is told, and how tables,
 //! joined tables, pace and midnight work out.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::Bookable;
 use jari_tests::{Bistro, DAY, House, bistro, on_day, restaurants::party, table_for};
@@ -77,7 +76,7 @@ async fn what_availability_offers_a_booking_accepts() {
             }
         }
     }
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +89,7 @@ async fn joined_tables_block_their_members_and_members_block_the_joined() {
     house.cancel(&four).await.is(200);
     house.book(table_for(1).at("19:00").by("sora")).await.is(201);
     house.book(table_for(3).at("19:00").by("jun")).await.refused(409, "slot_taken");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +112,7 @@ async fn parties_follow_each_other_back_to_back() {
         house.book(table_for(2).at(time).by(guest)).await.is(201);
     }
     assert!(house.slots(DAY, 2).await.iter().all(|(_, why)| why.as_deref() == Some("full")));
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,11 +123,11 @@ async fn past_midnight_belongs_to_the_evening_before() {
     assert_eq!(slots.iter().filter(|(time, _)| time.as_str() < "05:00").count(), 6, "{slots:?}");
     let across = house.book(table_for(2).at("23:30")).await.is(201).ticket();
     house.book(table_for(2).at(after).by("jun")).await.refused(409, "slot_taken");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
     house.change(&across, &json!({ "startsAt": after })).await.is(200);
     house.book(table_for(2).at("23:00").by("jun")).await.is(201);
     assert_eq!(house.reservations(house.restaurant(), DAY).await.len(), 2);
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,7 +145,7 @@ async fn a_pace_counts_live_holds_and_forgets_those_that_ended() {
     house.book(table_for(2).by("hana")).await.is(201);
     is_refused(&house, 1, "19:00", "pacing", 409, "pacing").await;
     assert_eq!(house.look(&held).await.reservation_status(), "expired");
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,7 +158,7 @@ async fn a_move_keeps_the_old_place_until_the_new_one_is_certain() {
     house.change(&mine, &json!({ "startsAt": on_day("17:30") })).await.is(200);
     house.change(&mine, &json!({ "partySize": 7 })).await.refused(422, "party_too_large");
     assert_eq!(house.look(&mine).await.json["partySize"], json!(2));
-    house.assert_consistent(house.restaurant(), DAY).await;
+    house.assert_consistent().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,4 @@
 //! How the sign-in of a browser goes on: its tabs ask side by side with one cookie, and are no thieves of each other.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_identity::{Access, RefreshToken};
 use jari_operations::accounts::{

@@ -1,5 +1,4 @@
 //! Signing in with Google, Kakao and Naver, from the first request to the session, against a provider on this machine.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jari_domain::{DinerId, MailTokenId};
@@ -10,11 +9,7 @@ use jari_tests::{Answer, House};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-#[allow(dead_code, reason = "its other tests use the rest")]
-#[path = "../../../shared/social/tests/social/provider.rs"]
-mod provider;
-
-use provider::TestProvider;
+use crate::provider::{self, TestProvider};
 
 /// A provider, whose tokens are of the house's time, and a house that offers to sign in with it.
 async fn open(kind: Provider, opening: jari_tests::Opening) -> (TestProvider, House) {

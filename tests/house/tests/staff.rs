@@ -1,5 +1,4 @@
 //! Who works at a restaurant: who may hire and dismiss, what a member sees, and that an owner always stays.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use jari_domain::StaffRole;
 use jari_tests::{Answer, House, Person, bistro, people::Introduced};

@@ -1,6 +1,5 @@
 //! A token is believed for what it is and nothing else: whoever alters one, makes one or brings the wrong one is met as if
 //! they were nobody.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use axum::body::Body;
 use base64::{

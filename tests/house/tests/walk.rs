@@ -3,23 +3,17 @@
 //!
 //! Nothing is forgotten by construction: the operations come from the document, each must be in the table and have a
 //! sample that succeeds for somebody.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+mod samples;
+mod scene;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_identity::{Operation, Who};
 use jari_tests::{Answer, Ask, House};
 use reqwest::Method;
-
-mod walk {
-    pub(crate) mod samples;
-    pub(crate) mod scene;
-}
-
-use walk::{
-    samples::{path_parameters, sample},
-    scene::{Scene, Walker},
-};
+use samples::{path_parameters, sample};
+use scene::{Scene, Walker};
 
 /// Let in, and still without success: nobody has set up a provider here, and tests of their own open a house with one.
 const EXPLAINED_FAILURES: &[Operation] = &[Operation::StartSocialSignIn, Operation::FinishSocialSignIn];

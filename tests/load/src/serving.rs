@@ -8,7 +8,7 @@ use std::{net::SocketAddr, process::Stdio};
 use anyhow::{Context, Result, ensure};
 use jari_domain::{Reservation, RestaurantId, Status};
 use jari_store::reservation_to_item;
-use jari_tests::{Bistro, House, bistro, claims::wrong_claims, past_reservation};
+use jari_tests::{Bistro, House, bistro, claims::wrong_claims, house::reservations_among, past_reservation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::{
@@ -213,11 +213,12 @@ pub(crate) async fn serve(spec: &Spec) -> Result<()> {
 }
 
 async fn whole_table(house: &House) -> WholeTable {
-    let all = house.every_reservation().await;
+    let items = house.items().await;
+    let all = reservations_among(&items);
     let was_held = |one: &Reservation| one.history.first().is_some_and(|first| first.to == Status::Held);
     let was_confirmed = |one: &Reservation| one.history.iter().any(|entry| entry.to == Status::Confirmed);
     WholeTable {
-        wrong_claims: wrong_claims(&house.items().await, &all, house.now()),
+        wrong_claims: wrong_claims(&items, &all, house.now()),
         reservations: all.len(),
         held: all.iter().filter(|one| one.status == Status::Held).count(),
         confirmed_holds: all.iter().filter(|one| was_held(one) && was_confirmed(one)).count(),

@@ -6,7 +6,7 @@ use jari_domain::{Reservation, Status};
 use jari_store::reservation_from_item;
 use jari_tests::{
     House,
-    claims::wrong_claims,
+    claims::table_claims,
     house::day,
     mail_facts::{MailFact, MailGuardItem, OddMail, facts, odd_mails},
     table_for,
@@ -19,14 +19,8 @@ pub(crate) async fn check(night: &Night) {
     // Every hold has ended by now, and every mail's lease.
     house.advance("PT20M").await;
     let mails = house.mails().await;
-    for restaurant in night.restaurants {
-        for date in DAYS {
-            house.assert_consistent(restaurant, date).await;
-        }
-    }
+    house.assert_consistent().await;
     let all = house.every_reservation().await;
-    let wrong = wrong_claims(&house.items().await, &all, house.now());
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let told = &night.told.lock().unwrap().snapshot();
     eprintln!("{:?}; {} reservations, {} mails", told.statuses, all.len(), mails.len());
     assert!(
@@ -202,14 +196,13 @@ async fn everything_free_can_be_booked(night: &Night) {
             }
         }
     }
-    house.assert_consistent(restaurant, date).await;
-    let claimed = house.store().table_claims(restaurant, day(date), house.now()).await.unwrap();
-    let claimed: BTreeSet<_> = claimed.into_iter().map(|(table, cell, _)| (table, cell)).collect();
+    house.assert_consistent().await;
+    let claimed = table_claims(&house.items().await, restaurant, day(date), house.now());
     let (kept, _) = house.store().restaurant(restaurant).await.unwrap().unwrap();
     for time in TIMES {
         let span = jari_domain::Span::new(instant(date, time).parse().unwrap(), 90).unwrap();
         for table in &kept.floor.tables {
-            let free = span.cells().all(|cell| !claimed.contains(&(table.id, cell)));
+            let free = span.cells().all(|cell| !claimed.contains_key(&(table.id, cell)));
             assert!(!free, "{} is free at {time}, and was refused", table.name);
         }
     }

@@ -1,0 +1,46 @@
+//! What needs the whole house, a file a subject. All in one binary: forty would each be linked with all of the house.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
+mod account_mails;
+mod accounts;
+mod bad_input;
+mod chaos;
+mod contracts;
+mod cost;
+mod crash;
+mod day_sheet;
+mod erasure;
+mod evening;
+mod feedback;
+mod floors;
+mod guessing;
+mod history;
+mod invitations;
+mod life;
+mod logs;
+mod lost_answers;
+mod mail_once;
+mod management;
+mod me;
+mod metrics;
+mod operations;
+mod pages_account;
+mod pages_booking;
+mod pages_office;
+mod pages_search;
+mod pages_tonight;
+mod panics;
+mod race;
+mod reminders;
+mod restart;
+mod rules;
+mod runtime;
+mod sessions;
+mod social_sign_in;
+mod staff;
+mod tokens;
+mod walk;
+
+#[allow(dead_code, reason = "its other tests use the rest")]
+#[path = "../../../shared/social/tests/social/provider.rs"]
+mod provider;
