@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let mut parts = text.split('|').map(str::to_owned).chain(std::iter::repeat(String::new()));
     let mut part = || parts.next().unwrap_or_default();
     let (name, address, guest_name, link) = (part(), part(), part(), part());
-    let language = if data.len() % 2 == 0 { Language::Ko } else { Language::En };
+    let language = if data.len().is_multiple_of(2) { Language::Ko } else { Language::En };
     let mut notice = house::notice(NoticeKind::Confirmed, language);
     let mut restaurant = (*notice.restaurant).clone();
     for (text, of) in [(&name, &mut restaurant.profile.name), (&address, &mut restaurant.profile.address)] {

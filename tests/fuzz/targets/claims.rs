@@ -120,7 +120,9 @@ fn transact(model: &mut Model, items: &mut Items, now: i64, more: u8, bytes: &mu
         changes.extend(new.filter(|new| !changes.iter().any(|old| is_same(old, new))));
     }
     let mut claims = Claims::new(instant(now));
-    changes.iter().for_each(|change| describe(&mut claims, change));
+    for change in &changes {
+        describe(&mut claims, change);
+    }
     let updates = claims.updates("table");
     one_transaction(updates.iter().map(|(_, update)| update));
     let outcomes: Vec<_> =
@@ -130,7 +132,9 @@ fn transact(model: &mut Model, items: &mut Items, now: i64, more: u8, bytes: &mu
     assert_eq!(accepted, meant, "at {}: {updates:#?}\non {:#?}", now - BEGINS, items.now);
     if accepted {
         items.now.extend(outcomes.into_iter().map(|(resource, (_, after))| (resource.clone(), after)));
-        changes.iter().for_each(|change| model.apply(change));
+        for change in &changes {
+            model.apply(change);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use jari_identity::{
 use jiff::{SignedDuration, Timestamp};
 use libfuzzer_sys::fuzz_target;
 
+#[allow(unused_imports, reason = "its tests are not run here")]
 #[path = "../../../functions/web/src/form_token.rs"]
 mod form_token;
 

@@ -3,6 +3,7 @@
 
 use std::{
     cell::RefCell,
+    cmp::Ordering,
     collections::{BTreeSet, HashMap},
 };
 
@@ -15,7 +16,7 @@ const MOST_OPERATORS: usize = 300;
 const CLAUSES: [&str; 4] = ["SET", "REMOVE", "ADD", "DELETE"];
 
 /// Whether its condition holds on `item`, and what `item` becomes by it.
-pub fn tried(update: &Update, item: &Item) -> (bool, Item) {
+pub(crate) fn tried(update: &Update, item: &Item) -> (bool, Item) {
     let placeholders = Placeholders::of(update);
     let holds = update.condition_expression().is_none_or(|condition| {
         assert!(condition.len() <= LONGEST, "too long: {condition}");
@@ -32,7 +33,7 @@ pub fn tried(update: &Update, item: &Item) -> (bool, Item) {
 }
 
 /// DynamoDB takes an item once a transaction, and a hundred of them.
-pub fn one_transaction<'a>(updates: impl Iterator<Item = &'a Update>) {
+pub(crate) fn one_transaction<'a>(updates: impl Iterator<Item = &'a Update>) {
     let mut keys = BTreeSet::new();
     for update in updates {
         let key = ["PK", "SK"].map(|name| update.key()[name].as_s().expect("a string").clone());
@@ -191,12 +192,12 @@ fn compared(one: &AttributeValue, operator: &str, other: &AttributeValue) -> boo
         _ => None,
     };
     match operator {
-        "=" => order.is_some_and(|order| order.is_eq()),
-        "<>" => !order.is_some_and(|order| order.is_eq()),
-        "<" => order.is_some_and(|order| order.is_lt()),
-        "<=" => order.is_some_and(|order| order.is_le()),
-        ">" => order.is_some_and(|order| order.is_gt()),
-        ">=" => order.is_some_and(|order| order.is_ge()),
+        "=" => order.is_some_and(Ordering::is_eq),
+        "<>" => !order.is_some_and(Ordering::is_eq),
+        "<" => order.is_some_and(Ordering::is_lt),
+        "<=" => order.is_some_and(Ordering::is_le),
+        ">" => order.is_some_and(Ordering::is_gt),
+        ">=" => order.is_some_and(Ordering::is_ge),
         other => panic!("not an operator: {other}"),
     }
 }
@@ -239,6 +240,6 @@ fn applied(expression: &str, placeholders: &Placeholders<'_>, mut item: Item) ->
     item
 }
 
-pub fn number(value: &AttributeValue) -> Option<i64> {
+pub(crate) fn number(value: &AttributeValue) -> Option<i64> {
     value.as_n().ok()?.parse().ok()
 }
