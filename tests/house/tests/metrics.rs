@@ -1,4 +1,5 @@
 //! What the house counts of its business, as CloudWatch would read it: each thing once, and nothing of anybody in it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,28 +1,22 @@
-//! What needs the whole house, a file a subject. All in one binary: forty would each be linked with all of the house.
+//! What needs the whole house, a file a subject. Few binaries, as each is linked with all of the house: this one, `alone` for what
+//! has the machine to itself, and `metrics`, whose lines are those of a whole process.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 mod account_mails;
 mod accounts;
 mod bad_input;
-mod chaos;
 mod contracts;
-mod cost;
-mod crash;
 mod day_sheet;
 mod erasure;
 mod evening;
 mod feedback;
 mod floors;
-mod guessing;
-mod history;
 mod invitations;
 mod life;
 mod logs;
-mod lost_answers;
 mod mail_once;
 mod management;
 mod me;
-mod metrics;
 mod operations;
 mod pages_account;
 mod pages_booking;
@@ -30,7 +24,6 @@ mod pages_office;
 mod pages_search;
 mod pages_tonight;
 mod panics;
-mod race;
 mod reminders;
 mod restart;
 mod rules;
