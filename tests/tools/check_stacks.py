@@ -1,6 +1,6 @@
 """Makes of template.yaml what CloudFormation gets, as `sam deploy` does, and holds it to what CloudFormation takes.
 
-cfn-lint reads the template itself in another step, but there it leaves out what is only so afterwards: circles, as one
+cfn-lint reads the template itself, but there it leaves out what is only so afterwards: circles, as one
 resource of SAM's becomes many, and names, of which it makes up its own. And a stack takes 500 resources: this fails from
 450 on, while there is still time to split."""
 
