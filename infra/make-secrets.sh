@@ -9,8 +9,9 @@
 #   /jari/STAGE/secret/mail-token-key     SecureString  32 random bytes in base64: makes the links that verify an address
 #   /jari/STAGE/token-keys                String        the public keys as a JWKS, resolved when the stack is deployed
 #
-# Run again for a stage of an earlier version, it adds the keys that were not known then. Never overwrites: a new signing key would end every link already mailed, a new diner key would part guests from their
-# reservations. Needs the AWS CLI (with a region and the right to put these parameters) and OpenSSL 3.
+# Run again for a stage of an earlier version, it adds the keys that were not known then. Never overwrites: a new signing key
+# would end every link already mailed, a new diner key would part guests from their reservations. Needs the AWS CLI (with a
+# region and the right to put these parameters) and OpenSSL 3.
 set -euo pipefail
 
 stage=${1:-}

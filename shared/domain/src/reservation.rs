@@ -243,6 +243,19 @@ impl Reservation {
         self.span.start().checked_sub(*before).ok()
     }
 
+    /// Whether one of its reminders fell due after its time had been agreed. Only then has its diner been asked whether they come:
+    /// who books for tonight has just said so.
+    #[must_use]
+    pub fn was_reminded(&self) -> bool {
+        let start = self.span.start();
+        let sets_the_time = |entry: &&HistoryEntry| {
+            let is_moved = entry.before.as_ref().is_some_and(|before| before.starts_at != start);
+            is_moved || matches!(entry.from, None | Some(Status::Held | Status::Requested))
+        };
+        let agreed = self.history.iter().rev().find(sets_the_time).map_or(self.created_at, |entry| entry.at);
+        self.reminded > reminders_past(start, agreed)
+    }
+
     /// Its status at `now`: a hold or request whose time has passed has ended, whether or not a sweeper has
     /// written that down.
     #[must_use]
@@ -433,6 +446,24 @@ mod tests {
             confirmed.reminded += 1;
         }
         assert_eq!(times, [at("2026-12-23T10:00:00Z"), at("2026-12-24T07:00:00Z")]);
+    }
+
+    #[test]
+    fn whoever_agreed_on_the_time_within_a_day_is_asked_three_hours_before() {
+        let now = at("2026-12-23T18:00:00Z");
+        let mut confirmed = reservation(Status::Held, Some("2026-12-23T18:05:00Z"))
+            .after(Transition::Confirm, now, Actor::Guest, None)
+            .unwrap();
+        confirmed.reminded = 1;
+        assert!(!confirmed.was_reminded());
+        // What leaves the time as it is asks for no new word on it.
+        let mut more =
+            confirmed.after(Transition::Change, at("2026-12-24T08:00:00Z"), Actor::Guest, None).unwrap();
+        more.reminded = 2;
+        assert!(more.was_reminded());
+        let earlier = Place { starts_at: at("2026-12-24T09:00:00Z"), party: more.party, tables: vec![] };
+        more.history.last_mut().unwrap().before = Some(earlier);
+        assert!(!more.was_reminded(), "it was moved when both were past");
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Store {
             match self.attempt(&changes.0, 1, &token).await? {
                 Attempt::Done => return Ok(Applied::Done),
                 Attempt::Refused(items) => return Ok(Applied::Refused(items)),
-                Attempt::TryAgain(why, _) => {
+                Attempt::TryAgain { why, .. } => {
                     if !budget.pause().await {
                         return Err(StoreError::Unavailable(why));
                     }

@@ -80,8 +80,12 @@ impl Held {
 pub(crate) enum Attempt {
     Done,
     Refused(Vec<Option<Item>>),
-    /// Why, and whether this one may yet arrive.
-    TryAgain(String, bool),
+    /// Nothing was decided, and another try may be.
+    TryAgain {
+        why: String,
+        /// Whether this try may yet arrive.
+        may_arrive: bool,
+    },
 }
 
 impl Transaction {
@@ -203,7 +207,7 @@ impl Store {
         loop {
             let refusals = match self.attempt(&actions, written, &token).await? {
                 Attempt::Done => return Ok(Commit::Done(None)),
-                Attempt::TryAgain(why, this_one_may_arrive) => {
+                Attempt::TryAgain { why, may_arrive: this_one_may_arrive } => {
                     may_arrive |= this_one_may_arrive;
                     if !budget.pause().await {
                         return self.arrived_after_all(transaction, why).await;
@@ -276,7 +280,7 @@ impl Store {
             return read_reasons(cancelled.cancellation_reasons(), first);
         }
         if is_transient(&error) {
-            Ok(Attempt::TryAgain(brief(&error), may_arrive(&error)))
+            Ok(Attempt::TryAgain { why: brief(&error), may_arrive: may_arrive(&error) })
         } else {
             Err(error.into())
         }
@@ -360,7 +364,7 @@ fn read_reasons(reasons: &[CancellationReason], first: usize) -> Result<Attempt,
     }
     let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
     if let Some(code) = passing.into_iter().find(|code| has(code)) {
-        return Ok(Attempt::TryAgain(code.to_owned(), false));
+        return Ok(Attempt::TryAgain { why: code.to_owned(), may_arrive: false });
     }
     let codes: Vec<&str> = reasons.iter().filter_map(CancellationReason::code).collect();
     Err(StoreError::Rejected(codes.join(", ")))

@@ -145,3 +145,20 @@ async fn whoever_says_that_they_are_coming_says_it_by_the_form_of_the_page_and_o
     assert!(house.reservation(ticket.id).await.unwrap().reconfirmed_at.is_some());
     assert_eq!(house.mails().await.len(), mails, "it is no news for anybody's mailbox");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_for_tonight_is_not_asked_at_once_whether_they_come() {
+    let house =
+        House::open().at("2026-12-24T12:00:00+09:00").with_restaurant(bistro().with_tables(5, 2)).await;
+    let ticket = booked(&house).await;
+    let browser = Browser::new(&house);
+    let path = format!("/r/{}", ticket.token);
+    let coming = format!("{path}/reconfirm");
+    assert!(!browser.open(&path).await.is(200).has_form(&coming), "they have just said so");
+    at(&house, "2026-12-24T16:10").await;
+    assert_eq!(reminders(&house).await, (0, 1));
+    assert!(browser.open(&path).await.is(200).has_form(&coming));
+    // Half an hour later is another time, and they have just said that, too.
+    house.change(&ticket, &json!({ "startsAt": "2026-12-24T19:30:00+09:00" })).await.is(200);
+    assert!(!browser.open(&path).await.is(200).has_form(&coming));
+}

@@ -145,7 +145,7 @@ impl Page {
         // Asked for by the reminders: before them it is too early to say.
         let is_expected = status == Status::Confirmed && now < starts_at;
         let is_coming = is_expected && reservation.reconfirmed_at.is_some();
-        let is_asked = is_expected && !is_coming && reservation.reminded > 0;
+        let is_asked = is_expected && !is_coming && reservation.was_reminded();
         let ended = matches!(status, Status::Cancelled | Status::Declined);
         let last = reservation.history.last().filter(|_| ended);
         let profile = &restaurant.profile;
