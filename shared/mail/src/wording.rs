@@ -234,18 +234,20 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Until when the diner may change or cancel: `minutes` before, at `deadline`, which may have passed.
+    /// Until when the diner may change or cancel online: `minutes` before, at `deadline`. Where that has passed it says so as a
+    /// rule: whoever has only now booked missed nothing.
     pub(crate) fn change_until(self, minutes: u16, deadline: Timestamp, now: Timestamp) -> String {
         let (before, at) = (self.language.duration(minutes), self.spoken().day_and_time(deadline));
         match (self.language, now > deadline, minutes) {
-            (Language::Ko, true, _) => {
-                "온라인으로 변경·취소하실 수 있는 시간이 지났습니다. 매장으로 전화해 주세요.".to_owned()
-            }
-            (Language::En, true, _) => {
-                "It is too late to change or cancel online; please call us.".to_owned()
-            }
             (Language::Ko, _, 0) => "변경·취소는 예약 시각까지 가능합니다.".to_owned(),
             (Language::En, _, 0) => "You can change or cancel until your reservation begins.".to_owned(),
+            (Language::Ko, true, _) => format!(
+                "온라인 변경·취소는 방문 {before} 전까지 가능합니다. 이 예약을 바꾸거나 취소하시려면 매장으로 전화해 주세요."
+            ),
+            (Language::En, true, _) => format!(
+                "Online, you can change or cancel up to {before} before your visit. To change or cancel this reservation, \
+                 please call us."
+            ),
             (Language::Ko, ..) => format!("변경·취소는 방문 {before} 전인 {at}까지 가능합니다."),
             (Language::En, ..) => format!("You can change or cancel until {at}, {before} before your visit."),
         }

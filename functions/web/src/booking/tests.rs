@@ -194,7 +194,7 @@ fn after_the_deadline_the_page_says_to_call() {
     let late = at("2026-12-24T18:00:00+09:00");
     let page = show(&reservation(Status::Confirmed), Language::En, Some(Notice::TooLate), late);
     assert!(page.contains("role=\"alert\"") && page.contains(">It is too late to cancel here."));
-    assert!(page.contains("Changes and cancellation were possible until Thursday 24 December, 17:00."));
+    assert!(page.contains("To change or cancel this reservation, please call the restaurant."));
 }
 
 #[test]

@@ -190,7 +190,8 @@ impl<'a> Words<'a> {
         Some(self.t.say(key).into_owned())
     }
 
-    /// Until when it can be changed or cancelled, and whether that is past.
+    /// Until when it can be changed or cancelled online. Where that is past it says so as a rule: whoever has only now booked
+    /// missed nothing.
     pub(crate) fn deadline(
         self,
         status: Status,
@@ -200,15 +201,15 @@ impl<'a> Words<'a> {
     ) -> String {
         let minutes = restaurant.policy.change_until_minutes;
         let deadline = restaurant.policy.change_until(starts_at);
-        let at = self.spoken().day_and_time(deadline);
+        let before = self.t.0.duration(minutes);
         match status {
             Status::Held => self.t.say("booking-deadline-held").into_owned(),
             Status::Requested => self.t.say("booking-deadline-requested").into_owned(),
-            _ if now > deadline => self.t.with("booking-deadline-over").set("until", at).to_string(),
             _ if minutes == 0 => self.t.say("booking-deadline-beginning").into_owned(),
+            _ if now > deadline => self.t.with("booking-deadline-over").set("before", before).to_string(),
             _ => {
-                let before = self.t.0.duration(minutes);
-                self.t.with("booking-deadline").set("until", at).set("before", before).to_string()
+                let until = self.spoken().day_and_time(deadline);
+                self.t.with("booking-deadline").set("until", until).set("before", before).to_string()
             }
         }
     }

@@ -243,7 +243,7 @@ fn too_late_to_change_the_button_no_longer_offers_it() {
     let notice = notice(NoticeKind::Confirmed, Language::En);
     let late = house::at("2026-12-24T18:00:00+09:00");
     let message = compose(&notice, late, &from()).unwrap();
-    assert!(message.text.contains("View reservation:") && message.text.contains("too late to change"));
+    assert!(message.text.contains("View reservation:") && message.text.contains("please call us"));
 }
 
 #[test]
