@@ -54,6 +54,31 @@ fn what_rolls_a_deployment_back_is_an_alarm_that_there_is() {
     }
 }
 
+/// Among the requests of all, a tenth of one function's would not be seen to fail.
+#[test]
+fn whatever_is_deployed_in_steps_has_its_own_errors_counted_by_what_rolls_it_back() {
+    let (template, monitoring) = (workspace::text("template.yaml"), workspace::text("infra/monitoring.yaml"));
+    let alarm = |name: &str| {
+        let named = format!("AlarmName: !Sub \"{PREFIX}{name}\"");
+        monitoring.split("Type: AWS::CloudWatch::Alarm").find(|alarm| alarm.contains(&named)).unwrap()
+    };
+    let mut functions = 0;
+    for function in template.split("Type: AWS::Serverless::Function").skip(1) {
+        let Some((_, list)) = function.split_once("Alarms: [") else { continue };
+        let list = list.split(']').next().unwrap();
+        let quoted = |text: &str| text.split('"').nth(1).unwrap().strip_prefix(PREFIX).unwrap().to_owned();
+        let name = quoted(function.split_once("FunctionName: ").unwrap().1);
+        let counts = format!("Name: FunctionName, Value: !Sub \"{PREFIX}{name}\"");
+        let is_counted = list.split(", ").any(|one| {
+            let alarm = alarm(&quoted(one));
+            alarm.contains("MetricName: Errors") && alarm.contains(&counts)
+        });
+        assert!(is_counted, "{name}");
+        functions += 1;
+    }
+    assert!(functions > 10, "{functions}");
+}
+
 #[test]
 fn a_section_says_something() {
     let runbook = workspace::text("infra/RUNBOOK.md");
