@@ -308,7 +308,7 @@ async fn past_the_deadline_the_pages_say_to_call() {
     house.local().clock().set("2026-12-24T17:30:00+09:00".parse().unwrap());
     let late = browser.open(&change).await.is(200);
     assert!(!late.has_form(&change));
-    late.says(&["Please call the restaurant now", "tel:+82212345678"]);
+    late.says(&["please call the restaurant", "tel:+82212345678"]);
     browser.send(&times.pressing("19:30")).await.is(422).says(&["too late to change", "tel:+82212345678"]);
 }
 
