@@ -96,6 +96,8 @@ def what_and_request(message):
             }
             for one in mail["attachments"]
         ]
+    if mail.get("headers"):
+        simple["Headers"] = [{"Name": one["name"], "Value": one["value"]} for one in mail["headers"]]
     whole = {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": [mail["to"]]},

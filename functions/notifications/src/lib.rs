@@ -1,5 +1,6 @@
 //! What the table's stream sets in motion: mails about what was committed, and nothing else; and what SES tells of them.
 
+mod cause;
 mod facts;
 mod letterbox;
 mod parking;

@@ -12,9 +12,11 @@ use jari_domain::{Clock, EmailAddress};
 use jari_identity::DinerKey;
 use jari_mail::KIND_TAG;
 use jari_store::{MailKey, MailStop, Store, StoreError};
-use jari_telemetry::Metric;
+use jari_telemetry::{Cause, Metric};
 use jari_wiring::{House, OpenError};
 use serde::Deserialize;
+
+use crate::cause;
 
 /// The function, opened.
 #[derive(Clone)]
@@ -40,6 +42,15 @@ struct Mail {
     message_id: String,
     #[serde(default)]
     tags: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    headers: Vec<SentHeader>,
+}
+
+/// Of headers that are others' nothing is asked.
+#[derive(Deserialize)]
+struct SentHeader {
+    name: Option<String>,
+    value: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -93,15 +104,19 @@ impl RecordMailFeedback {
     pub async fn handle(&self, event: SnsEvent) -> Result<(), StoreError> {
         let mut outcome = Ok(());
         for record in &event.records {
-            let Ok(feedback) = read(&record.sns.message) else {
-                tracing::error!(
-                    message = record.sns.message_id,
-                    "feedback that is not understood is dropped"
-                );
-                continue;
+            let (id, message) = (&record.sns.message_id, serde_json::from_str(&record.sns.message));
+            let cause = message.as_ref().ok().and_then(Message::cause);
+            let recorded = async {
+                let Ok(feedback) = message.map_err(|_| NotUnderstood).and_then(read) else {
+                    tracing::error!(message = id, "feedback that is not understood is dropped");
+                    return Ok(());
+                };
+                let recorded = self.record(feedback).await;
+                recorded.inspect_err(
+                    |error| tracing::warn!(%error, message = id, "feedback could not be recorded"),
+                )
             };
-            if let Err(error) = self.record(feedback).await {
-                tracing::warn!(%error, message = record.sns.message_id, "feedback could not be recorded");
+            if let Err(error) = cause::during(cause, Box::pin(recorded)).await {
                 outcome = Err(error);
             }
         }
@@ -132,8 +147,17 @@ impl RecordMailFeedback {
     }
 }
 
-fn read(message: &str) -> Result<Feedback, NotUnderstood> {
-    let message: Message = serde_json::from_str(message).map_err(|_| NotUnderstood)?;
+impl Message {
+    /// What the mail was sent for.
+    fn cause(&self) -> Option<Cause> {
+        let ours = |header: &&SentHeader| {
+            header.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(cause::HEADER))
+        };
+        self.mail.headers.iter().find(ours)?.value.as_deref()?.trim().parse().ok()
+    }
+}
+
+fn read(message: Message) -> Result<Feedback, NotUnderstood> {
     let kind = message.mail.tags.get(KIND_TAG).and_then(|values| values.first());
     match message.event_type.as_str() {
         "Send" => {
@@ -193,6 +217,10 @@ mod tests {
         json!({ "eventType": event, "mail": mail, event.to_lowercase(): detail }).to_string()
     }
 
+    fn read(text: &str) -> Result<Feedback, NotUnderstood> {
+        super::read(serde_json::from_str(text).map_err(|_| NotUnderstood)?)
+    }
+
     fn bounce(kind: &str, address: &str) -> Value {
         json!({ "bounceType": kind, "bounceSubType": "General", "bouncedRecipients": [{ "emailAddress": address }] })
     }
@@ -207,6 +235,19 @@ mod tests {
         assert_eq!(read(&message("Send", &json!({}))), Ok(Feedback::Sent(key, "0100".to_owned())));
         let untagged = json!({ "eventType": "Send", "mail": { "messageId": "0100" }, "send": {} });
         assert_eq!(read(&untagged.to_string()), Ok(Feedback::Nothing));
+    }
+
+    #[test]
+    fn a_mails_cause_is_found_among_its_headers_whatever_the_others_are() {
+        let cause = |headers: Value| {
+            let message = json!({ "eventType": "Send", "mail": { "messageId": "0100", "headers": headers } });
+            serde_json::from_value::<Message>(message).unwrap().cause()
+        };
+        let headers =
+            json!([{ "name": "Subject", "value": null }, {}, { "name": "x-jari-cause", "value": "r-1" }]);
+        assert_eq!(cause(headers), Cause::of_request("r-1"));
+        assert_eq!(cause(json!([{ "name": "X-Jari-Cause", "value": "not one" }])), None);
+        assert_eq!(cause(json!([])), None);
     }
 
     #[test]

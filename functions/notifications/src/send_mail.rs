@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::{
+    cause,
     letterbox::{Letterbox, Unwritten},
     parking::{Parked, Parking},
     record::{Fact, facts_of},
@@ -74,8 +75,11 @@ impl SendMail {
         let stop_at = Instant::now() + BATCH_WITHIN;
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
-            if let Err(TryAgain(why)) = self.mail_record(record, stop_at).await {
-                tracing::warn!(why, "a record has to come again");
+            let mailed = async {
+                let mailed = self.mail_record(record, stop_at).await;
+                mailed.inspect_err(|TryAgain(why)| tracing::warn!(why, "a record has to come again"))
+            };
+            if cause::during(cause::of_record(record), Box::pin(mailed)).await.is_err() {
                 let mut failure = DynamoDbBatchItemFailure::default();
                 failure.item_identifier.clone_from(&record.change.sequence_number);
                 response.batch_item_failures.push(failure);
@@ -108,7 +112,10 @@ impl SendMail {
         };
         let leased = Leased { key: &fact.key, lease };
         let message = match self.letterbox.write(&fact.tells, now).await {
-            Ok(message) => message,
+            Ok(mut message) => {
+                cause::tell(&mut message, cause::of_record(record).as_ref());
+                message
+            }
             Err(Unwritten::Nobody) => return self.settle(&leased, "nobody", None).await,
             Err(Unwritten::Later(why)) => {
                 tracing::warn!(why, "a mail can't be written now");

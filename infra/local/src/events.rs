@@ -7,6 +7,7 @@ use aws_lambda_events::event::{dynamodb::EventRecord, eventbridge::EventBridgeEv
 use futures::future::BoxFuture;
 use jari_notifications::record_mail_feedback::RecordMailFeedback;
 use jari_store::StoreError;
+use jari_telemetry::Cause;
 use jari_wiring::House;
 use jiff::{SignedDuration, Timestamp};
 
@@ -217,9 +218,10 @@ fn scheduled<F: Clone + Send + Sync + 'static>(
 ) -> Schedule {
     let call = Arc::new(move |due| -> BoxFuture<'static, Result<(), String>> {
         let function = function.clone();
-        Box::pin(
-            async move { handle(function, scheduled_event(due)?).await.map_err(|error| error.to_string()) },
-        )
+        Box::pin(async move {
+            let handled = Cause::new().during(handle(function, scheduled_event(due)?));
+            handled.await.map_err(|error| error.to_string())
+        })
     });
     Schedule { name, every, once_a_jump: false, call }
 }

@@ -16,9 +16,9 @@ use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures::FutureExt;
 use http_body_util::BodyExt;
+use jari_telemetry::Cause;
 use lambda_http::request::RequestContext;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tracing::Instrument;
 
 use crate::language::{DEFAULT_LANGUAGE, preferred_language};
 use crate::request::{body_too_large, unreadable_body};
@@ -32,6 +32,9 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 const MOST_DISCARDED_BYTES: usize = 4 * 1024 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
+/// What `CloudFront` calls a request.
+const EDGE_ID: HeaderName = HeaderName::from_static("x-amz-cf-id");
 
 /// The id of a request, among its extensions; the one in the answer, the log and a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,10 +84,10 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
 /// The outer layer: whatever happens inside is told in the reader's language and logged once. The
 /// line never has the query, a token or a body in it.
 async fn accompany(mut request: Request, next: Next) -> Response {
-    let id = request_id(&request);
+    let cause = cause_of(&request);
+    let id = cause.request_id().to_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = jari_telemetry::request_span(&id);
-    answer(request, next, id).instrument(span).await
+    cause.during(answer(request, next, id)).await
 }
 
 async fn answer(request: Request, next: Next, id: String) -> Response {
@@ -92,6 +95,7 @@ async fn answer(request: Request, next: Next, id: String) -> Response {
     let language = preferred_language(request.headers()).unwrap_or(DEFAULT_LANGUAGE);
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().cloned();
+    let edge_id = edge_id(request.headers());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem.render(&mut response, language, &id);
@@ -105,6 +109,7 @@ async fn answer(request: Request, next: Next, id: String) -> Response {
         %method,
         path = path.as_ref().map_or("-", MatchedPath::as_str),
         status = response.status().as_u16(),
+        edgeId = edge_id,
         milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "answered"
     );
@@ -151,19 +156,29 @@ async fn bounded(request: Request) -> Result<Request, Problem> {
     Ok(Request::from_parts(parts, Body::from(read.freeze())))
 }
 
-/// The gateway's id of the request; else the caller's own, if it is one; else a new one.
-fn request_id(request: &Request) -> String {
-    if let Some(RequestContext::ApiGatewayV2(context)) = request.extensions().get::<RequestContext>()
-        && let Some(id) = &context.request_id
-    {
-        return id.clone();
-    }
-    let own = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    own.filter(|id| {
-        (1..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
-    })
-    .map_or_else(|| format!("{:032x}", fastrand::u128(..)), str::to_owned)
+/// The gateway's id of the request; else the caller's own, if it is one; else a new one. With the trace that Lambda says it
+/// belongs to; else the one that the caller says.
+fn cause_of(request: &Request) -> Cause {
+    let given = match request.extensions().get::<RequestContext>() {
+        Some(RequestContext::ApiGatewayV2(context)) if context.request_id.is_some() => {
+            context.request_id.as_deref()
+        }
+        _ => text_of(request.headers(), &REQUEST_ID),
+    };
+    let lambda = request.extensions().get::<lambda_http::Context>();
+    let trace = lambda.and_then(|context| context.xray_trace_id.as_deref());
+    let trace = trace.or_else(|| text_of(request.headers(), &TRACE_ID));
+    given.and_then(Cause::of_request).unwrap_or_else(Cause::new).traced(trace)
+}
+
+/// What the edge calls the request in its own log, where one is before the house.
+fn edge_id(headers: &HeaderMap) -> Option<String> {
+    let cause = text_of(headers, &EDGE_ID).and_then(Cause::of_request);
+    cause.map(|cause| cause.request_id().to_owned())
+}
+
+fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }
 
 /// What keeps a browser careful, unless an endpoint (a page, say) has said otherwise.
@@ -194,6 +209,8 @@ mod tests {
     use super::*;
     use crate::respond;
 
+    const TRACE: &str = "1-5759e988-bd862e3fe1be46a994272793";
+
     fn open() -> Router {
         async fn panics() -> Result<&'static str, Infallible> {
             assert!(jiff::Timestamp::now() <= jiff::Timestamp::UNIX_EPOCH, "a handler's mistake");
@@ -205,6 +222,7 @@ mod tests {
             .route("/panic", get(panics))
             .route("/count", post(|body: String| async move { body.len().to_string() }))
             .route("/id", get(|Extension(RequestId(id)): Extension<RequestId>| async { id }))
+            .route("/cause", get(|| async { Cause::current().unwrap().to_string() }))
             .route(
                 "/kept",
                 get(|| async {
@@ -285,6 +303,20 @@ mod tests {
             let new = send(&open(), Request::get("/id").header("x-request-id", bad)).await;
             assert_eq!(new.headers()["x-request-id"].len(), 32, "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_done_for_a_request_knows_its_id_and_its_trace() {
+        let asked = || Request::get("/cause").header("x-request-id", "abc-123");
+        assert_eq!(text(send(&open(), asked()).await).await, "abc-123");
+        let traced = asked().header("x-amzn-trace-id", format!("Root={TRACE};Sampled=1"));
+        assert_eq!(text(send(&open(), traced).await).await, format!("abc-123 {TRACE}"));
+        // What Lambda says of the trace is what X-Ray knows it by.
+        let mut context = lambda_http::Context::default();
+        context.xray_trace_id = Some(format!("Root={TRACE}"));
+        let spoofed = "Root=1-00000000-000000000000000000000000";
+        let request = asked().header("x-amzn-trace-id", spoofed).extension(context);
+        assert_eq!(text(send(&open(), request).await).await, format!("abc-123 {TRACE}"));
     }
 
     #[tokio::test]

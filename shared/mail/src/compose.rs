@@ -183,6 +183,7 @@ pub fn compose(notice: &Notice, sent_at: Timestamp, from: &EmailAddress) -> Resu
         text,
         html,
         attachments: invite(notice, sent_at, from).map(Invitation::attachment).into_iter().collect(),
+        headers: Vec::new(),
     })
 }
 
@@ -224,6 +225,7 @@ pub fn compose_letter(letter: &Letter, from: &EmailAddress) -> Result<Message, C
         text: LetterText { mail, letter: letter_part }.render()?,
         html: LetterHtml { mail, letter: letter_part }.render()?,
         attachments: Vec::new(),
+        headers: Vec::new(),
     })
 }
 

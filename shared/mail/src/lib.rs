@@ -20,6 +20,6 @@ pub use calendar::{calendar_file, google_calendar};
 pub use compose::{ComposeError, compose, compose_letter};
 pub use invitation::{Invitation, Method, invite};
 pub use letter::{Letter, LetterKind};
-pub use message::{Attachment, Message, Sender};
+pub use message::{Attachment, Header, Message, Sender};
 pub use notice::{Audience, Notice, NoticeKind, restaurant_language};
 pub use send::{KIND_TAG, Mailer, MessageId, SendError};

@@ -27,6 +27,19 @@ pub struct Message {
     pub html: String,
     /// What is attached: the invitation.
     pub attachments: Vec<Attachment>,
+    /// Headers beside those that follow from the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Header>,
+}
+
+/// A header of a mail: for programs, no text of anybody's in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Header {
+    /// Its name, such as `X-Jari-Cause`.
+    pub name: String,
+    /// Its value: one line of ASCII.
+    pub value: String,
 }
 
 /// The sender of a mail: a name before the house's own address.

@@ -12,11 +12,11 @@ use aws_sdk_sesv2::{
     primitives::Blob,
     types::{
         self, AttachmentContentDisposition, AttachmentContentTransferEncoding, Body, Content, Destination,
-        EmailContent, MessageTag,
+        EmailContent, MessageHeader, MessageTag,
     },
 };
 
-use crate::{Attachment, Message};
+use crate::{Attachment, Header, Message};
 
 /// Sends mails.
 #[derive(Debug, Clone)]
@@ -101,12 +101,18 @@ fn content(message: &Message) -> Result<EmailContent, SendError> {
         .html(utf8(&message.html).map_err(|_| impossible())?)
         .build();
     let attachments: Result<Vec<_>, _> = message.attachments.iter().map(attachment).collect();
+    let headers: Result<Vec<_>, _> = message.headers.iter().map(header).collect();
     let simple = types::Message::builder()
         .subject(utf8(&message.subject).map_err(|_| impossible())?)
         .body(body)
         .set_attachments(Some(attachments?).filter(|all| !all.is_empty()))
+        .set_headers(Some(headers?).filter(|all| !all.is_empty()))
         .build();
     Ok(EmailContent::builder().simple(simple).build())
+}
+
+fn header(header: &Header) -> Result<MessageHeader, SendError> {
+    MessageHeader::builder().name(&header.name).value(&header.value).build().map_err(|_| impossible())
 }
 
 /// Base64: Korean text is not 7 bit, and quoted-printable would triple it and may touch the line ends.

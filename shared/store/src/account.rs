@@ -128,7 +128,7 @@ impl Store {
         account: &StoredAccount,
     ) -> Result<(), StoreError> {
         let read = account.account.revision;
-        changes.put(self, to_item(account, read + 1)?, Condition::revision(read))?;
+        changes.put(self, self.told(to_item(account, read + 1)?), Condition::revision(read))?;
         Ok(())
     }
 }

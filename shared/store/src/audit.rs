@@ -87,7 +87,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut item: crate::Item = serde_dynamo::to_item(line)?;
         item.extend(keys::key(keys::restaurant(restaurant), keys::audit(line.at, &random::mark()?)));
-        changes.put(self, item, Condition::absent())?;
+        changes.put(self, self.told(item), Condition::absent())?;
         Ok(())
     }
 

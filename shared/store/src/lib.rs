@@ -78,7 +78,11 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     recent_days: Arc<RecentDays>,
+    cause: fn() -> Option<String>,
 }
+
+/// The attribute that tells what an item was last written for, of those that mails follow from.
+pub const CAUSE: &str = "cause";
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -92,7 +96,24 @@ impl Store {
     pub fn new(config: &SdkConfig, endpoint: Option<&str>, table: &str) -> Self {
         let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
         builder.set_endpoint_url(endpoint.map(str::to_owned));
-        Self { client: Client::from_conf(builder.build()), table: table.into(), recent_days: Arc::default() }
+        let client = Client::from_conf(builder.build());
+        Self { client, table: table.into(), recent_days: Arc::default(), cause: || None }
+    }
+
+    /// It, writing down what `cause` says that things are being done for, in [`CAUSE`] of what mails follow from.
+    #[must_use]
+    pub fn telling_of(mut self, cause: fn() -> Option<String>) -> Self {
+        self.cause = cause;
+        self
+    }
+
+    /// `item`, telling what it is written for.
+    fn told(&self, mut item: Item) -> Item {
+        match (self.cause)() {
+            Some(cause) => item.insert(CAUSE.into(), item::text(cause)),
+            None => item.remove(CAUSE),
+        };
+        item
     }
 
     /// Opens a connection with the cheapest read there is, so that the first caller does not wait for it, and

@@ -156,7 +156,7 @@ impl Store {
     /// Ids are random: one that is there already is our own first try, whose answer was lost.
     async fn put_pending(&self, pk: String, id: MailTokenId, mut item: Item) -> Result<(), StoreError> {
         item.extend(keys::key(pk, id.digits()));
-        let put = self.client.put_item().table_name(&*self.table).set_item(Some(item));
+        let put = self.client.put_item().table_name(&*self.table).set_item(Some(self.told(item)));
         accepted(put.condition_expression("attribute_not_exists(PK)").send().await)?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DueKind, Item, Store, StoreError, due,
+    CAUSE, DueKind, Item, Store, StoreError, due,
     error::accepted,
     item::{number, text},
     keys::{self, BY_DAY, DAY_KEY},
@@ -260,7 +260,7 @@ impl Store {
         ended: &Reservation,
         read: &StoredReservation,
     ) -> Result<bool, StoreError> {
-        let item = to_item(ended, read.fingerprint.as_deref(), &read.writer)?;
+        let item = self.told(to_item(ended, read.fingerprint.as_deref(), &read.writer)?);
         let put = self
             .client
             .put_item()
@@ -305,13 +305,26 @@ impl Store {
                 .condition_expression("#s = :s AND #r = :r AND #n = :was")
                 .expression_attribute_values(":was", number(read.reminded))
         };
-        let update = match due::of(reminded) {
-            Some((kind, at)) => update
-                .update_expression("SET #n = :n, #due = :due, #at = :at")
+        let (mut set, mut remove) = ("SET #n = :n".to_owned(), Vec::new());
+        let mut update = update.expression_attribute_names("#c", CAUSE);
+        if let Some((kind, at)) = due::of(reminded) {
+            set.push_str(", #due = :due, #at = :at");
+            update = update
                 .expression_attribute_values(":due", text(kind.key(due::shard_of(read.id))))
-                .expression_attribute_values(":at", number(at.as_second())),
-            None => update.update_expression("SET #n = :n REMOVE #due, #at"),
-        };
+                .expression_attribute_values(":at", number(at.as_second()));
+        } else {
+            remove.extend(["#due", "#at"]);
+        }
+        if let Some(cause) = (self.cause)() {
+            set.push_str(", #c = :c");
+            update = update.expression_attribute_values(":c", text(cause));
+        } else {
+            remove.push("#c");
+        }
+        let update = update.update_expression(match remove.as_slice() {
+            [] => set,
+            remove => format!("{set} REMOVE {}", remove.join(", ")),
+        });
         accepted(update.send().await)
     }
 

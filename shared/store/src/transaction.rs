@@ -151,10 +151,10 @@ impl Transaction {
 }
 
 impl Write {
-    fn put(&self, table: &str) -> Put {
+    fn put(&self, store: &Store) -> Put {
         let put = Put::builder()
-            .table_name(table)
-            .set_item(Some(self.item.clone()))
+            .table_name(&*store.table)
+            .set_item(Some(store.told(self.item.clone())))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = match self.replaces {
             None => put.condition_expression("attribute_not_exists(PK)"),
@@ -194,7 +194,7 @@ impl Store {
         budget: &mut RetryBudget,
     ) -> Result<Commit, StoreError> {
         let updates = transaction.claims.updates(&self.table);
-        let put = |write: &Write| TransactWriteItem::builder().put(write.put(&self.table)).build();
+        let put = |write: &Write| TransactWriteItem::builder().put(write.put(self)).build();
         let mut actions: Vec<_> = transaction.reservations.iter().map(put).collect();
         let action = |update: &Update| TransactWriteItem::builder().update(update.clone()).build();
         actions.extend(updates.iter().map(|(_, update)| action(update)));

@@ -4,7 +4,7 @@
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
-use tracing::{Level, Span};
+use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -57,12 +57,6 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 fn without_data(message: &str) -> &str {
     let end = message.find([':', ';', '`', '"', '\'', '(', '\n']).unwrap_or(message.len());
     message[..end].trim_end()
-}
-
-/// The span a request is handled in: every line logged inside it carries the request's id.
-#[must_use]
-pub fn request_span(request_id: &str) -> Span {
-    tracing::info_span!("request", requestId = request_id)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use jari_operations::RestaurantCache;
 use jari_settings::{SdkConfig, Secrets, SecretsError, Settings, SettingsError, names};
 use jari_social::{Providers, ProvidersError};
 use jari_store::Store;
+use jari_telemetry::Cause;
 
 /// Why a function can't be opened. Nothing was served yet; the text is for whoever deploys.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +63,7 @@ impl House {
             .table
             .as_deref()
             .map(|table| Store::new(&aws, settings.dynamodb_endpoint.as_deref(), table))
-            .map(|store| store.keeping_days(settings.days_kept));
+            .map(|store| store.keeping_days(settings.days_kept).telling_of(cause));
         let restaurants = store.clone().map(RestaurantCache::new);
         let secrets = settings
             .secrets_path
@@ -188,6 +189,11 @@ impl House {
 
 fn in_key(name: &'static str) -> impl FnOnce(KeyError) -> OpenError {
     move |error| OpenError::Key { name, error }
+}
+
+/// What the store writes down as the cause of what it writes.
+fn cause() -> Option<String> {
+    Cause::current().map(|cause| cause.to_string())
 }
 
 #[cfg(test)]

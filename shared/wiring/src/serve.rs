@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use futures::future::BoxFuture;
 use jari_api::finish;
-use jari_telemetry::Metric;
+use jari_telemetry::{Cause, Metric};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,7 +55,11 @@ where
     let (handler, ()) = tokio::join!(open(house.clone()), house.warm_up());
     let handler = handler.inspect_err(|error| tracing::error!(%error, "can't be opened"))?;
     note_cold_start(started);
-    Box::pin(lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| handler(event.payload)))).await
+    let handle = |event: LambdaEvent<Event>| {
+        let cause = Cause::of_request(&event.context.request_id).unwrap_or_default();
+        cause.traced(event.context.xray_trace_id.as_deref()).during(handler(event.payload))
+    };
+    Box::pin(lambda_runtime::run(service_fn(handle))).await
 }
 
 /// Lambda's own word on this, the init duration, is below the level its log is kept at.

@@ -11,6 +11,7 @@ mod erasure;
 mod evening;
 mod feedback;
 mod floors;
+mod from_request_to_mail;
 mod invitations;
 mod life;
 mod logs;

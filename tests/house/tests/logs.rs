@@ -285,3 +285,39 @@ async fn no_log_line_has_a_secret_or_anything_of_a_persons() {
     let lines: Vec<_> = log.lines().filter(|line| !told(line, &private).is_empty()).collect();
     assert!(found.is_empty(), "{found:?}\n{}", lines.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_id_leads_from_a_request_to_its_mail_and_to_what_became_of_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = Local::open(folder.path()).await;
+    let days = format!("/v1/restaurants/{RESTAURANT}/availability?partySize=2&date=2026-12-22");
+    let days = local.get(&days, "").await.is(200).json["days"].clone();
+    let slots = days[0]["slots"].as_array().unwrap();
+    let free = slots.iter().find(|slot| slot["available"] == true).unwrap();
+    let guest = json!({ "name": "김민지", "email": "bounce-minji@jari.test", "language": "ko" });
+    let wish =
+        json!({ "restaurantId": RESTAURANT, "startsAt": free["startsAt"], "partySize": 2, "guest": guest });
+    let booking = local.request(Method::POST, "/v1/reservations", "").json(&wish);
+    let ids = [
+        ("x-request-id", "evening-42"),
+        ("x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793"),
+        ("x-amz-cf-id", "k1Tdg-Ql0="),
+    ];
+    let booking = ids.iter().fold(booking, |booking, (name, value)| booking.header(*name, *value));
+    Answer::to(booking).await.is(201);
+    Answer::to(local.client.post(format!("{}/_local/stream/drained", local.url))).await.is(204);
+    let bounced = async {
+        while !std::fs::read_to_string(folder.path().join("log")).unwrap().contains("no more mail goes") {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(OPENS_WITHIN, bounced).await.expect("the bounce is told of");
+    let (log, _) = local.log(folder.path()).await;
+    for (said, lines) in [("answered", 1), ("mail sent", 2), ("no more mail goes to an address", 1)] {
+        let found: Vec<&str> =
+            log.lines().filter(|line| line.contains("evening-42") && line.contains(said)).collect();
+        assert_eq!(found.len(), lines, "{said}: {found:?}");
+        assert!(found.iter().all(|line| line.contains("1-5759e988-bd862e3fe1be46a994272793")), "{found:?}");
+    }
+    assert!(log.lines().any(|line| line.contains("evening-42") && line.contains("k1Tdg-Ql0=")), "{log}");
+}

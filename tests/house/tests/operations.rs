@@ -263,6 +263,7 @@ fn a_mail(about: &str) -> Value {
             "kind": "confirmed", "to": "minji@jari.test", "replyTo": "ongi@jari.test", "subject": "예약이 확정되었습니다",
             "from": { "name": "온기", "address": "seat@jari.test" }, "text": "본문", "html": "<p>본문</p>",
             "attachments": [{ "fileName": "invite.ics", "contentType": "text/calendar", "content": "BEGIN:VCALENDAR" }],
+            "headers": [{ "name": "X-Jari-Cause", "value": "r-1" }],
         },
     })
 }
@@ -285,6 +286,7 @@ fn a_parked_mail_is_sent_as_it_was_to_be_and_what_is_no_mail_stays() {
     assert_eq!(sent["ReplyToAddresses"], json!(["ongi@jari.test"]));
     assert_eq!(sent["Content"]["Simple"]["Subject"]["Data"], "예약이 확정되었습니다");
     assert_eq!(sent["Content"]["Simple"]["Attachments"][0]["RawContent"], "QkVHSU46VkNBTEVOREFS");
+    assert_eq!(sent["Content"]["Simple"]["Headers"], json!([{ "Name": "X-Jari-Cause", "Value": "r-1" }]));
     assert_eq!(sent["ConfigurationSetName"], "jari-dev");
 }
 

@@ -2,6 +2,7 @@
 
 use std::{process::Stdio, time::Duration};
 
+use jari_local::catcher::Mail;
 use jari_tests::{
     House, Opening, Ticket,
     runtime_api::{RuntimeApi, Said},
@@ -66,10 +67,33 @@ async fn invoke(house: &House, function: &str, event: String) -> Value {
     let output = process.wait_with_output().await.unwrap();
     let log = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert_eq!(ended, None, "{function} waits for the next event: {log}");
+    String::from_utf8_lossy(&output.stdout).lines().for_each(is_a_line_of_the_log);
     match said {
         Some(Said::Response(response)) => serde_json::from_str(&response).unwrap(),
         other => panic!("{function} said {other:?}: {log}"),
     }
+}
+
+/// A metric, or what queries of the runbook find: JSON, under the same keys whoever logs; of what is done for a request, its ids.
+fn is_a_line_of_the_log(line: &str) {
+    let json: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+    if json.get("_aws").is_some() {
+        return;
+    }
+    for key in ["timestamp", "level", "target"] {
+        assert!(json[key].is_string(), "{key} in {line}");
+    }
+    if json["message"] == "answered" || json["message"] == "mail sent" {
+        for key in ["requestId", "traceId"] {
+            assert!(json["span"][key].is_string(), "{key} in {line}");
+        }
+    }
+}
+
+/// What a mail says that it was sent for.
+fn cause(mail: &Mail) -> Option<&str> {
+    let header = mail.headers.iter().find(|header| header.name == "X-Jari-Cause");
+    header.map(|header| header.value.as_str())
 }
 
 /// Through API Gateway: the status, and the body if it is JSON.
@@ -135,8 +159,12 @@ async fn functions_of_a_reservation_answer_their_events() {
         answers(&house, "confirm-reservation", event("confirm-reservation", &date, Some(&held)), 200).await;
     assert_eq!(confirmed["status"], "confirmed");
     house.assert_consistent().await;
-    // Booked, changed, cancelled and booked again: the diner is told each time.
-    assert_eq!(house.mails_to("minji@jari.test").await.len(), 4);
+    // Booked, changed, cancelled and booked again: the diner is told each time, by the gateway's id and Lambda's trace.
+    let mails = house.mails_to("minji@jari.test").await;
+    assert_eq!(mails.len(), 4);
+    for mail in &mails {
+        assert_eq!(cause(mail), Some("Jari0Events0= 1-692cf000-0a1b2c3d4e5f60718293a4b5"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,6 +175,7 @@ async fn send_mail_mails_what_its_event_tells() {
     let mails = house.mails_to("minji@jari.test").await;
     assert_eq!(mails.len(), 1);
     assert!(mails[0].text.contains(RESERVATION));
+    assert_eq!(cause(&mails[0]), Some("Jari0Events1= 1-692cf000-5f60718293a4b50a1b2c3d4e"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,6 +23,7 @@ pub(crate) fn messages(taken: &Mail) -> Vec<String> {
         "messageId": taken.id,
         "destination": to,
         "tags": tags.collect::<serde_json::Map<_, _>>(),
+        "headers": taken.headers,
     });
     let mut messages = vec![json!({ "eventType": "Send", "mail": mail, "send": {} })];
     for address in to {
