@@ -36,10 +36,6 @@ const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 /// What `CloudFront` calls a request.
 const EDGE_ID: HeaderName = HeaderName::from_static("x-amz-cf-id");
 
-/// The id of a request, among its extensions; the one in the answer, the log and a problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(pub String);
-
 /// Puts everything around a router that is not an endpoint's own business. Pages of `cors_origins`
 /// may call it from a browser, and no others.
 pub fn finish(router: Router, cors_origins: &[String]) -> Router {
@@ -83,10 +79,9 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
 
 /// The outer layer: whatever happens inside is told in the reader's language and logged once. The
 /// line never has the query, a token or a body in it.
-async fn accompany(mut request: Request, next: Next) -> Response {
+async fn accompany(request: Request, next: Next) -> Response {
     let cause = cause_of(&request);
     let id = cause.request_id().to_owned();
-    request.extensions_mut().insert(RequestId(id.clone()));
     cause.during(answer(request, next, id)).await
 }
 
@@ -173,8 +168,7 @@ fn cause_of(request: &Request) -> Cause {
 
 /// What the edge calls the request in its own log, where one is before the house.
 fn edge_id(headers: &HeaderMap) -> Option<String> {
-    let cause = text_of(headers, &EDGE_ID).and_then(Cause::of_request);
-    cause.map(|cause| cause.request_id().to_owned())
+    text_of(headers, &EDGE_ID).filter(|id| Cause::is_id(id)).map(str::to_owned)
 }
 
 fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -200,7 +194,6 @@ mod tests {
     use std::convert::Infallible;
     use std::sync::{Arc, Mutex};
 
-    use axum::Extension;
     use axum::routing::{get, post};
     use serde_json::Value;
     use tower::ServiceExt;
@@ -221,7 +214,7 @@ mod tests {
             .route("/things/{id}", get(|| async { "thing" }))
             .route("/panic", get(panics))
             .route("/count", post(|body: String| async move { body.len().to_string() }))
-            .route("/id", get(|Extension(RequestId(id)): Extension<RequestId>| async { id }))
+            .route("/id", get(|| async { Cause::current().unwrap().request_id().to_owned() }))
             .route("/cause", get(|| async { Cause::current().unwrap().to_string() }))
             .route(
                 "/kept",

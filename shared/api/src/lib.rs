@@ -28,7 +28,7 @@ pub use client_address::ClientAddress;
 pub use codes::{Code, FieldCode};
 pub use cookie::cookie;
 pub use fields::{FieldError, Fields};
-pub use finish::{MAX_BODY_BYTES, RequestId, finish};
+pub use finish::{MAX_BODY_BYTES, finish};
 pub use form::Form;
 pub use language::{Preferred, preferred_language};
 pub use paging::{Cursors, Items};

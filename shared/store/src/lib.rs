@@ -109,10 +109,7 @@ impl Store {
 
     /// `item`, telling what it is written for.
     fn told(&self, mut item: Item) -> Item {
-        match (self.cause)() {
-            Some(cause) => item.insert(CAUSE.into(), item::text(cause)),
-            None => item.remove(CAUSE),
-        };
+        item.extend((self.cause)().map(|cause| (CAUSE.to_owned(), item::text(cause))));
         item
     }
 

@@ -305,26 +305,17 @@ impl Store {
                 .condition_expression("#s = :s AND #r = :r AND #n = :was")
                 .expression_attribute_values(":was", number(read.reminded))
         };
-        let (mut set, mut remove) = ("SET #n = :n".to_owned(), Vec::new());
-        let mut update = update.expression_attribute_names("#c", CAUSE);
-        if let Some((kind, at)) = due::of(reminded) {
-            set.push_str(", #due = :due, #at = :at");
-            update = update
+        // Empty where nobody says what it is done for: the item must not tell of what it was written for before.
+        let update = update
+            .expression_attribute_names("#c", CAUSE)
+            .expression_attribute_values(":c", text((self.cause)().unwrap_or_default()));
+        let update = match due::of(reminded) {
+            Some((kind, at)) => update
+                .update_expression("SET #n = :n, #c = :c, #due = :due, #at = :at")
                 .expression_attribute_values(":due", text(kind.key(due::shard_of(read.id))))
-                .expression_attribute_values(":at", number(at.as_second()));
-        } else {
-            remove.extend(["#due", "#at"]);
-        }
-        if let Some(cause) = (self.cause)() {
-            set.push_str(", #c = :c");
-            update = update.expression_attribute_values(":c", text(cause));
-        } else {
-            remove.push("#c");
-        }
-        let update = update.update_expression(match remove.as_slice() {
-            [] => set,
-            remove => format!("{set} REMOVE {}", remove.join(", ")),
-        });
+                .expression_attribute_values(":at", number(at.as_second())),
+            None => update.update_expression("SET #n = :n, #c = :c REMOVE #due, #at"),
+        };
         accepted(update.send().await)
     }
 

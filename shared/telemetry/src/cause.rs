@@ -13,6 +13,7 @@ tokio::task_local! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
     request_id: String,
+    /// X-Ray's, such as `1-5759e988-bd862e3fe1be46a994272793`.
     trace_id: Option<String>,
 }
 
@@ -22,21 +23,23 @@ pub struct Cause {
 pub struct NoCause;
 
 impl Cause {
-    /// The longest id of a request that is taken from elsewhere, in bytes.
-    pub const LONGEST_ID: usize = 64;
-
     /// One of its own, with a new id.
     #[must_use]
     pub fn new() -> Self {
         Self { request_id: format!("{:032x}", fastrand::u128(..)), trace_id: None }
     }
 
-    /// The cause of that id; none where it is not 1 to [`Cause::LONGEST_ID`] letters, digits, `-`, `_`, `.` and `=`.
+    /// The cause of that id; none where it [is none](Self::is_id).
     #[must_use]
     pub fn of_request(id: &str) -> Option<Self> {
-        let is_id = (1..=Self::LONGEST_ID).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte));
-        is_id.then(|| Self { request_id: id.to_owned(), trace_id: None })
+        Self::is_id(id).then(|| Self { request_id: id.to_owned(), trace_id: None })
+    }
+
+    /// Whether it is taken for the id of a request: 1 to 64 letters, digits, `-`, `_`, `.` and `=`.
+    #[must_use]
+    pub fn is_id(id: &str) -> bool {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
     }
 
     /// It, traced: `header` is the value of `X-Amzn-Trace-Id`, of which the root is kept. Anything else traces nothing.
@@ -52,12 +55,6 @@ impl Cause {
     #[must_use]
     pub fn request_id(&self) -> &str {
         &self.request_id
-    }
-
-    /// X-Ray's id of the trace, such as `1-5759e988-bd862e3fe1be46a994272793`.
-    #[must_use]
-    pub fn trace_id(&self) -> Option<&str> {
-        self.trace_id.as_deref()
     }
 
     /// What the caller is at work for; none outside of [`Cause::during`]. What it spawns is not asked for.

@@ -48,6 +48,12 @@ impl MailFact {
     }
 }
 
+/// What a mail says that it was sent for.
+pub fn cause(mail: &Mail) -> Option<&str> {
+    let header = mail.headers.iter().find(|header| header.name == "X-Jari-Cause");
+    header.map(|header| header.value.as_str())
+}
+
 impl MailGuardItem {
     /// The guard that an item is; none if it is something else.
     pub fn of(item: &Item) -> Option<Self> {

@@ -1,7 +1,6 @@
 //! Whatever somebody is mailed tells which request it follows from, by the ids of the request and its trace.
 
-use jari_local::catcher::Mail;
-use jari_tests::{Answer, House, bistro, table_for};
+use jari_tests::{Answer, House, bistro, mail_facts::cause, table_for};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::json;
@@ -10,11 +9,8 @@ const TRACE: &str = "1-5759e988-bd862e3fe1be46a994272793";
 
 /// What the mails to an address say that they were sent for, oldest first.
 async fn causes(house: &House, address: &str) -> Vec<String> {
-    let cause = |mail: &Mail| {
-        let header = mail.headers.iter().find(|header| header.name == "X-Jari-Cause");
-        header.map_or_else(|| "nothing".to_owned(), |header| header.value.clone())
-    };
-    house.mails_to(address).await.iter().map(|mail| cause(mail)).collect()
+    let mails = house.mails_to(address).await;
+    mails.iter().map(|mail| cause(mail).unwrap_or("nothing").to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,9 +78,14 @@ impl Local {
         (self.whispered(&token("accessToken")), self.whispered(&token("refreshToken")))
     }
 
+    /// Waits until everything that follows from what was committed has happened.
+    async fn rest(&self) {
+        Answer::to(self.request(Method::POST, "/_local/stream/drained", "")).await.is(204);
+    }
+
     /// The token in the last mail to an address, after `page` in its link.
     async fn mailed(&mut self, address: &str, page: &str) -> String {
-        Answer::to(self.client.post(format!("{}/_local/stream/drained", self.url))).await.is(204);
+        self.rest().await;
         let mails = self.get("/_local/mail", "").await.is(200).json["items"].clone();
         let to = |mail: &&Value| mail["to"].to_string().contains(address);
         let mail =
@@ -305,7 +310,7 @@ async fn one_id_leads_from_a_request_to_its_mail_and_to_what_became_of_that() {
     ];
     let booking = ids.iter().fold(booking, |booking, (name, value)| booking.header(*name, *value));
     Answer::to(booking).await.is(201);
-    Answer::to(local.client.post(format!("{}/_local/stream/drained", local.url))).await.is(204);
+    local.rest().await;
     let bounced = async {
         while !std::fs::read_to_string(folder.path().join("log")).unwrap().contains("no more mail goes") {
             tokio::time::sleep(Duration::from_millis(50)).await;

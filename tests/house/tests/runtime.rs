@@ -2,9 +2,9 @@
 
 use std::{process::Stdio, time::Duration};
 
-use jari_local::catcher::Mail;
 use jari_tests::{
     House, Opening, Ticket,
+    mail_facts::cause,
     runtime_api::{RuntimeApi, Said},
     table_for, workspace,
 };
@@ -88,12 +88,6 @@ fn is_a_line_of_the_log(line: &str) {
             assert!(json["span"][key].is_string(), "{key} in {line}");
         }
     }
-}
-
-/// What a mail says that it was sent for.
-fn cause(mail: &Mail) -> Option<&str> {
-    let header = mail.headers.iter().find(|header| header.name == "X-Jari-Cause");
-    header.map(|header| header.value.as_str())
 }
 
 /// Through API Gateway: the status, and the body if it is JSON.
